@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the running kernel has, as decided by user space from BTF and symbols before the load. */
+#ifndef KFEAT_H
+#define KFEAT_H
+
+struct kfeat {
+	__u8 kfree_skb_has_reason; /* third argument of the tracepoint (5.17) */
+	__u8 kfree_skb_has_rx_sk;  /* fourth argument (6.11) */
+	__u8 notes;		   /* some hook leaves notes: kfree_skb has to look for them */
+	__u8 pad[5];
+	__u64 forward_start; /* address range of __dev_forward_skb and __dev_forward_skb2: */
+	__u64 forward_end;   /* losses there are explained by the veth peer; 0 if unknown */
+	__u64 forward2_start;
+	__u64 forward2_end;
+};
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the user asked for, in the form the BPF programs read: filters and sampling. */
+#ifndef KNOBS_H
+#define KNOBS_H
+
+#define KNOBS_REASONS 256 /* core drop reasons that can be muted; 7.3 has 123 */
+
+struct knobs {
+	__u8 events;	   /* send details to the ring buffer */
+	__u8 stack;	   /* with the kernel stack */
+	__u8 filter;	   /* any of the filters below is set */
+	__u8 filter_proto; /* IPPROTO_*, 0 for any */
+	__u16 filter_port; /* host byte order, either end, 0 for any */
+	__u8 filter_family; /* 4 or 6 when filter_addr is set, else 0 */
+	__u8 own_family;    /* 4 or 6 when own_* name the tracer's own connection, else 0 */
+	__u32 filter_netns; /* inode, 0 for any */
+	__u32 filter_ifindex;
+	__u8 filter_addr[16]; /* either end, network byte order; IPv4 in the first 4 bytes */
+	__u8 own_addr[2][16]; /* the two ends of the tracer's own terminal connection */
+	__u16 own_port[2];    /* host byte order */
+	__u32 wakeup_bytes;   /* ring data that wakes the reader at once */
+	__u8 mute[KNOBS_REASONS]; /* reasons whose every free is normal: counted, not sent */
+};
+
+#endif

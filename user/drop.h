@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* struct drop: one loss as the stages fill it in, in order; sinks only read it. */
+#ifndef DROP_H
+#define DROP_H
+
+#include <stdint.h>
+
+#include "attribute/owner.h"
+#include "classify/cause.h"
+#include "decode/packet.h"
+#include "event.h"
+#include "loss.h"
+
+/* All that depends on the count key alone: computed once per key, the same for counts and events. */
+struct verdict {
+	struct loss_key key;
+	struct loss loss;	   /* loss.key points to the key above */
+	const struct cause *cause; /* never NULL */
+	struct owner victim;
+	uint32_t id;	     /* small number, unique in this run: sinks keep what they render by it */
+	uint32_t generation; /* of the pod index when the victim was found */
+};
+
+struct drop {
+	const struct event *ev; /* the raw record, valid during the call */
+	struct packet pkt;	/* decode */
+	const struct verdict *verdict;
+	struct owner peer;	/* the other end: how == HOW_NONE if it is not of this node */
+	uint64_t time_real_ns;	/* CLOCK_REALTIME of the event */
+};
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Everything known of this node as plain data: names, limits and pods. Stages ask nothing else. */
+#ifndef HOST_H
+#define HOST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct reasons;
+struct ksyms;
+struct pods;
+
+struct host {
+	const struct reasons *reasons; /* drop reason names of this kernel */
+	const struct ksyms *ksyms;     /* kernel symbols */
+	struct pods *pods;	       /* pods, units, namespaces and addresses */
+	uint32_t netns;		       /* inode of the host's (pid 1's) network namespace */
+	bool numeric;		       /* -n: show numbers instead of names */
+
+	/* sysctls of the host's namespace at start, 0 if unreadable */
+	uint64_t rmem_default; /* net.core.*, bytes */
+	uint64_t rmem_max;
+	uint64_t netdev_max_backlog; /* packets */
+	uint64_t somaxconn;
+	uint64_t tcp_rmem_max; /* net.ipv4.tcp_rmem[2], bytes */
+	uint64_t neigh_gc_thresh3; /* net.ipv4.neigh.default.gc_thresh3, entries */
+	uint64_t unres_qlen_bytes; /* net.ipv4.neigh.default.unres_qlen_bytes */
+};
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a sink is: something that shows drops. It reads struct drop and never changes it. */
+#ifndef SINK_SINK_H
+#define SINK_SINK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "drop.h"
+#include "host.h"
+
+struct sink_ops;
+
+struct sink_config {
+	int fd;		     /* where to write, not closed by the sink */
+	bool color;	     /* terminal escapes are welcome */
+	bool fold;	     /* fold repetitions (text on a terminal) */
+	bool stack;	     /* print stacks */
+	const struct host *host;
+};
+
+struct sink {
+	const struct sink_ops *ops;
+	struct sink_config config;
+	void *state; /* the sink's own, made by open, freed by close */
+};
+
+/* Each returns 0 or -errno; -EPIPE: the reader is gone, stop. */
+struct sink_ops {
+	const char *name, *help; /* --output name */
+	int (*open)(struct sink *s);
+	int (*drop)(struct sink *s, const struct drop *d);
+	/* At least every 100 ms: write out what is buffered. now_ns is CLOCK_MONOTONIC. */
+	int (*tick)(struct sink *s, uint64_t now_ns);
+	void (*close)(struct sink *s);
+};
+
+/* All sinks, NULL-terminated. */
+extern const struct sink_ops *const sinks[];
+
+/* The sink of that name, or NULL. */
+const struct sink_ops *sink_find(const char *name);
+
+#endif
