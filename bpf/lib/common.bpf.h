@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The one include of each program file. */
+#ifndef COMMON_BPF_H
+#define COMMON_BPF_H
+
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_tracing.h>
+#include <bpf/bpf_endian.h>
+
+#include "counters.h"
+#include "event.h"
+#include "kfeat.h"
+#include "knobs.h"
+
+extern const volatile struct kfeat kf;
+extern const volatile struct knobs knobs;
+
+#define ETH_P_IP   0x0800
+#define ETH_P_IPV6 0x86dd
+#define AF_INET	   2
+#define AF_INET6   10
+
+#include "lib/kernel.bpf.h"
+#include "lib/maps.bpf.h"
+#include "lib/note.bpf.h"
+#include "lib/flow.bpf.h"
+#include "lib/emit.bpf.h"
+
+#endif

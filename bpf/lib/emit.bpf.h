@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What happens to a loss that was seen: filter, owner, count, and the detailed record. */
+#ifndef EMIT_BPF_H
+#define EMIT_BPF_H
+
+static __always_inline bool same_words(const volatile __u8 *a, const __u8 *b, int words)
+{
+	for (int i = 0; i < words; i++)
+		if (((const volatile __u32 *)a)[i] != ((const __u32 *)b)[i])
+			return false;
+	return true;
+}
+
+static __always_inline bool src_is(const struct seen *s, const volatile __u8 *addr)
+{
+	return s->family == 4 ? same_words(addr, s->bytes + 12, 1)
+			      : same_words(addr, s->bytes + 8, 4);
+}
+
+static __always_inline bool dst_is(const struct seen *s, const volatile __u8 *addr)
+{
+	return s->family == 4 ? same_words(addr, s->bytes + 16, 1)
+			      : same_words(addr, s->bytes + 24, 4);
+}
+
+/* Ports in host byte order, 0 where the packet has none. */
+static __always_inline void seen_ports(const struct seen *s, __u8 proto, __u16 *sport, __u16 *dport)
+{
+	const __u8 *l4;
+
+	*sport = *dport = 0;
+	if (proto != IPPROTO_TCP && proto != IPPROTO_UDP && proto != IPPROTO_SCTP)
+		return;
+	if (s->family == 6)
+		l4 = s->bytes + 40;
+	else if ((s->bytes[0] & 15) == 5)
+		l4 = s->bytes + 20;
+	else if ((s->bytes[0] & 15) == 6)
+		l4 = s->bytes + 24;
+	else
+		return;
+	*sport = l4[0] << 8 | l4[1];
+	*dport = l4[2] << 8 | l4[3];
+}
+
+/* Whether the filters let this loss through. */
+static __always_inline bool filter_passes(const struct seen *s, const struct loss_key *key)
+{
+	__u16 sport, dport;
+
+	if (!knobs.filter)
+		return true;
+	if (knobs.filter_netns && key->netns != knobs.filter_netns &&
+	    key->sk_netns != knobs.filter_netns)
+		return false;
+	if (knobs.filter_ifindex && key->ifindex != knobs.filter_ifindex)
+		return false;
+	if (knobs.filter_proto && key->proto != knobs.filter_proto)
+		return false;
+	if (knobs.filter_port) {
+		seen_ports(s, key->proto, &sport, &dport);
+		if (sport != knobs.filter_port && dport != knobs.filter_port)
+			return false;
+	}
+	if (knobs.filter_family)
+		return s->family == knobs.filter_family &&
+		       (src_is(s, knobs.filter_addr) || dst_is(s, knobs.filter_addr));
+	return true;
+}
+
+/* Whether this packet belongs to the connection the tracer itself writes to. */
+static __always_inline bool is_own_traffic(const struct seen *s, const struct loss_key *key)
+{
+	__u16 sport, dport;
+
+	if (!knobs.own_family || s->family != knobs.own_family || key->proto != IPPROTO_TCP)
+		return false;
+	seen_ports(s, key->proto, &sport, &dport);
+	if (sport == knobs.own_port[0] && dport == knobs.own_port[1])
+		return src_is(s, knobs.own_addr[0]) && dst_is(s, knobs.own_addr[1]);
+	if (sport == knobs.own_port[1] && dport == knobs.own_port[0])
+		return src_is(s, knobs.own_addr[1]) && dst_is(s, knobs.own_addr[0]);
+	return false;
+}
+
+static __always_inline __u32 owner_of_dev(__u32 netns, __u32 ifindex)
+{
+	struct owner_dev dev = { .netns = netns, .ifindex = ifindex };
+	__u32 *id = ifindex ? bpf_map_lookup_elem(&owner_by_dev, &dev) : NULL;
+
+	return id ? *id : 0;
+}
+
+static __always_inline __u32 owner_of_mac(bool direct, struct seen *s)
+{
+	__u16 mac = LOAD(direct, s->skb, mac_header);
+	__u64 addr = 0;
+	__u32 *id;
+
+	if (mac == 0xffff || mac + 14 > s->l3)
+		return 0;
+	bpf_probe_read_kernel(&addr, 6, (void *)(s->head + mac + 6));
+	id = bpf_map_lookup_elem(&owner_by_mac, &addr);
+	return id ? *id : 0;
+}
+
+static __always_inline __u32 owner_of_addr(const struct seen *s, bool dst)
+{
+	struct owner_addr addr = { .family = s->family };
+	__u32 *id;
+
+	if (s->family == 4)
+		__builtin_memcpy(addr.addr, s->bytes + (dst ? 16 : 12), 4);
+	else if (s->family == 6)
+		__builtin_memcpy(addr.addr, s->bytes + (dst ? 24 : 8), 16);
+	else
+		return 0;
+	id = bpf_map_lookup_elem(&owner_by_addr, &addr);
+	return id ? *id : 0;
+}
+
+/* The pod a packet without a socket came from, else the one it was going to. */
+static __always_inline void see_owner(bool direct, struct seen *s, struct loss_key *key)
+{
+	__u32 id;
+
+	if (!owners_known || key->sk_netns)
+		return;
+	id = owner_of_dev(key->netns, LOAD(direct, s->skb, skb_iif));
+	if (id)
+		key->owner = OWNER(OWNER_BY_IIF, id);
+	else if ((id = owner_of_mac(direct, s)))
+		key->owner = OWNER(OWNER_BY_MAC, id);
+	else if ((id = owner_of_addr(s, false)))
+		key->owner = OWNER(OWNER_BY_SRC, id);
+	else if ((id = owner_of_dev(key->netns, key->ifindex)))
+		key->owner = OWNER(OWNER_BY_DEV, id);
+	else if ((id = owner_of_addr(s, true)))
+		key->owner = OWNER(OWNER_BY_DST, id);
+}
+
+static __always_inline void count_loss(struct cpu_state *cpu, const struct loss_key *key,
+				       __u32 length, __u16 segs)
+{
+	struct loss_count *c = bpf_map_lookup_elem(&losses, key);
+	struct loss_count none = {};
+	__u32 zero = 0;
+
+	if (!c) {
+		bpf_map_update_elem(&losses, key, &none, BPF_NOEXIST);
+		c = bpf_map_lookup_elem(&losses, key);
+	}
+	if (!c) {
+		count(cpu, CNT_OTHER);
+		c = bpf_map_lookup_elem(&losses_other, &zero);
+		if (!c)
+			return;
+	}
+	__sync_fetch_and_add(&c->buffers, 1);
+	__sync_fetch_and_add(&c->packets, segs);
+	__sync_fetch_and_add(&c->bytes, length);
+	count(cpu, CNT_COUNTED);
+}
+
+/* Wake the reader when enough is waiting; a lone record waits for the reader's own timer. */
+static __always_inline __u64 wakeup(const struct cpu_state *cpu)
+{
+	return (cpu->counters[CNT_SENT] & knobs.wakeup_mask) == knobs.wakeup_mask
+		       ? BPF_RB_FORCE_WAKEUP
+		       : BPF_RB_NO_WAKEUP;
+}
+
+static __always_inline void fill_socket(bool direct, struct event *ev, struct sock *sk)
+{
+	ev->sk_rmem = LOAD(direct, sk, sk_backlog.rmem_alloc.counter);
+	ev->sk_rcvbuf = LOAD(direct, sk, sk_rcvbuf);
+	ev->sk_backlog_len = LOAD(direct, sk, sk_backlog.len);
+	ev->sk_wmem = LOAD(direct, sk, sk_wmem_alloc.refs.counter);
+	ev->sk_sndbuf = LOAD(direct, sk, sk_sndbuf);
+	ev->sk_ack_backlog = LOAD(direct, sk, sk_ack_backlog);
+	ev->sk_max_ack_backlog = LOAD(direct, sk, sk_max_ack_backlog);
+	ev->sk_drops = LOAD(direct, sk, sk_drops.counter);
+	ev->sk_port = LOAD(direct, sk, __sk_common.skc_num);
+	ev->sk_family = LOAD(direct, sk, __sk_common.skc_family);
+}
+
+static __always_inline void fill_device(bool direct, struct event *ev, struct net_device *dev)
+{
+	struct Qdisc *qdisc = LOAD(direct, dev, qdisc);
+	const struct Qdisc_ops *ops;
+
+	bpf_probe_read_kernel(ev->dev, sizeof(ev->dev), &dev->name);
+	ev->dev_mtu = LOAD(direct, dev, mtu);
+	if (!is_kernel_pointer(qdisc))
+		return;
+	ops = LOAD(direct, qdisc, ops);
+	bpf_probe_read_kernel(ev->qdisc, sizeof(ev->qdisc), &ops->id);
+	ev->qdisc_limit = LOAD(direct, qdisc, limit);
+	ev->qdisc_qlen = LOAD(direct, qdisc, q.qlen);
+}
+
+static __always_inline void fill_peer(struct event *ev, struct net_device *dev)
+{
+	struct net_device *peer = veth_peer(dev);
+
+	ev->peer_mtu = BPF_CORE_READ(peer, mtu);
+}
+
+static __always_inline void fill_route(bool direct, struct event *ev, struct sk_buff *skb)
+{
+	struct net_device *dev = dst_device(direct, skb);
+
+	ev->dst_mtu = dev ? BPF_CORE_READ(dev, mtu) : 0;
+	ev->dst_ifindex = dev ? BPF_CORE_READ(dev, ifindex) : 0;
+}
+
+/* The bytes from the link-layer header, or from the network header where there is no other. */
+static __always_inline void fill_snap(bool direct, struct event *ev, struct seen *s)
+{
+	__u16 mac = LOAD(direct, s->skb, mac_header);
+	__u16 l4 = LOAD(direct, s->skb, transport_header);
+	__u32 tail = LOAD(direct, s->skb, tail);
+	__u16 from = s->l3;
+	__u32 size;
+
+	if (mac != 0xffff && mac < s->l3 && s->l3 - mac <= 32)
+		from = mac;
+	size = tail > from ? tail - from : 0;
+	if (size > EVENT_SNAP)
+		size = EVENT_SNAP;
+	barrier_var(size);
+	if (size > EVENT_SNAP || bpf_probe_read_kernel(ev->snap, size, (void *)(s->head + from)))
+		size = 0;
+	ev->snap_size = size;
+	ev->l3_offset = s->l3 - from < size ? s->l3 - from : 0xffff;
+	ev->l4_offset = l4 != 0xffff && l4 >= s->l3 && l4 - from < size ? l4 - from : 0xffff;
+}
+
+static __always_inline void fill(bool direct, struct event *ev, struct seen *s,
+				 const struct loss_key *key, __u32 length, __u16 segs)
+{
+	__builtin_memset(ev, 0, offsetof(struct event, snap));
+	ev->version = EVENT_VERSION;
+	ev->size = sizeof(*ev);
+	ev->cpu = bpf_get_smp_processor_id();
+	ev->time_ns = bpf_ktime_get_ns();
+	ev->key = *key;
+	ev->length = length;
+	ev->segs = segs;
+	ev->mark = LOAD(direct, s->skb, mark);
+	ev->iif = LOAD(direct, s->skb, skb_iif);
+	ev->hash = LOAD(direct, s->skb, hash);
+	ev->skb = (__u64)s->skb;
+	if (s->sk)
+		fill_socket(direct, ev, s->sk);
+	if (s->dev)
+		fill_device(direct, ev, s->dev);
+	if (key->facts & FACT_OVER_PEER_MTU)
+		fill_peer(ev, s->dev);
+	fill_route(direct, ev, s->skb);
+	fill_snap(direct, ev, s);
+}
+
+static __always_inline void send_event(void *ctx, bool direct, struct cpu_state *cpu,
+				       struct seen *s, const struct loss_key *key, __u32 length,
+				       __u16 segs)
+{
+	struct event *ev;
+	long frames;
+
+	/* 5.10 wants a constant size: two reservations instead of one with a variable */
+	if (knobs.stack)
+		ev = bpf_ringbuf_reserve(&events, sizeof(*ev) + EVENT_STACK * sizeof(__u64), 0);
+	else
+		ev = bpf_ringbuf_reserve(&events, sizeof(*ev), 0);
+	if (!ev) {
+		count(cpu, CNT_LOST);
+		return;
+	}
+	fill(direct, ev, s, key, length, segs);
+	if (knobs.stack) {
+		frames = bpf_get_stack(ctx, ev->stack, EVENT_STACK * sizeof(__u64), 0);
+		ev->stack_size = frames > 0 ? frames / sizeof(__u64) : 0;
+		ev->size += EVENT_STACK * sizeof(__u64);
+	}
+	bpf_ringbuf_submit(ev, wakeup(cpu));
+	count(cpu, CNT_SENT);
+}
+
+#endif

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* From sk_buff and sock to the count key: addresses, ports, namespace, cgroup, device, facts. */
+#ifndef FLOW_BPF_H
+#define FLOW_BPF_H
+
+#define TCP_TIME_WAIT	 6
+#define TCP_LISTEN	 10
+#define TCP_NEW_SYN_RECV 12
+
+#define PACKET_BROADCAST 1
+#define PACKET_MULTICAST 2
+#define PACKET_OTHERHOST 3
+
+#define IFF_UP			 1
+#define LINK_STATE_NOCARRIER_BIT 2
+
+#define VLAN_HLEN 4
+
+/* Longest start of a packet that the facts and filters need: IPv6 and TCP up to the flags. */
+#define HEAD_BYTES 56
+
+/* One drop while it is looked at: what was read once and is needed several times. */
+struct seen {
+	struct sk_buff *skb;
+	struct sock *sk;	/* rx_sk, else skb->sk; NULL unless a kernel pointer */
+	struct net_device *dev; /* NULL unless plausible */
+	__u64 head;		/* skb->head */
+	__u16 l3;		/* skb->network_header */
+	__u8 family;		/* 4, 6 or 0 */
+	__u8 bytes[HEAD_BYTES] __attribute__((aligned(8))); /* from the network header */
+};
+
+static __always_inline void see_owner_of_socket(bool direct, struct sock *sk, struct loss_key *key)
+{
+	struct net *net = LOAD(direct, sk, __sk_common.skc_net.net);
+
+	key->sk_netns = LOAD(direct, net, ns.inum);
+	key->netns_cookie = netns_cookie(direct, net);
+	if (FACT_STATE(key->facts) == TCP_TIME_WAIT)
+		return;
+	key->facts |= FACT_SK_FULL;
+	key->cgroup = sock_cgroup_id(direct, sk);
+}
+
+/*
+ * The receiver's socket, else the sender's. Only sock_common may be read of the small sockets that
+ * stand for a TIME_WAIT or a half-open connection; the latter belongs to its listener.
+ */
+static __always_inline void see_socket(bool direct, struct seen *s, struct sock *rx_sk,
+				       struct loss_key *key)
+{
+	struct sock *sk = rx_sk;
+	__u32 fact = FACT_SK_RX;
+	__u16 family;
+	__u8 state;
+
+	if (!is_kernel_pointer(sk)) {
+		sk = LOAD(direct, s->skb, sk);
+		fact = FACT_SK_TX;
+	}
+	if (!is_kernel_pointer(sk))
+		return;
+	family = LOAD(direct, sk, __sk_common.skc_family);
+	if (family != AF_INET && family != AF_INET6) {
+		key->facts |= FACT_NETLINK;
+		return;
+	}
+	state = LOAD(direct, sk, __sk_common.skc_state);
+	key->facts |= fact | (state & FACT_STATE_MASK);
+	if (state == TCP_NEW_SYN_RECV) {
+		sk = BPF_CORE_READ(sk, __sk_common.skc_listener);
+		if (is_kernel_pointer(sk))
+			see_owner_of_socket(false, sk, key);
+		return;
+	}
+	see_owner_of_socket(direct, sk, key);
+	if (state == TCP_TIME_WAIT)
+		return;
+	if (state == TCP_LISTEN &&
+	    LOAD(direct, sk, sk_ack_backlog) > LOAD(direct, sk, sk_max_ack_backlog))
+		key->facts |= FACT_ACCEPT_FULL;
+	s->sk = sk;
+}
+
+static __always_inline void see_device(bool direct, struct seen *s, struct loss_key *key)
+{
+	struct net_device *dev = LOAD(direct, s->skb, dev);
+	__u32 inum, ifindex;
+	struct net *net;
+
+	key->netns = key->sk_netns;
+	if (!is_kernel_pointer(dev))
+		return;
+	net = LOAD(direct, dev, nd_net.net);
+	inum = LOAD(direct, net, ns.inum);
+	ifindex = LOAD(direct, dev, ifindex);
+	if (!is_netns_inode(inum) || !ifindex || ifindex > 1 << 24)
+		return;
+	s->dev = dev;
+	key->ifindex = ifindex;
+	key->netns = inum;
+	if (!key->sk_netns)
+		key->netns_cookie = netns_cookie(direct, net);
+	if (!(LOAD(direct, dev, flags) & IFF_UP) ||
+	    LOAD(direct, dev, state) & 1 << LINK_STATE_NOCARRIER_BIT)
+		key->facts |= FACT_DEV_DOWN;
+}
+
+/* The route's device: the only namespace known where TCP has cleared skb->dev. */
+static __always_inline struct net_device *dst_device(bool direct, struct sk_buff *skb)
+{
+	__u64 ref = LOAD(direct, skb, _skb_refdst) & ~1ULL;
+	struct net_device *dev;
+
+	if (!is_kernel_pointer((void *)ref))
+		return NULL;
+	dev = BPF_CORE_READ((struct dst_entry *)ref, dev);
+	return is_kernel_pointer(dev) ? dev : NULL;
+}
+
+static __always_inline void see_route(bool direct, struct seen *s, struct loss_key *key)
+{
+	struct net_device *dev;
+	struct net *net;
+	__u32 inum;
+
+	if (key->netns)
+		return;
+	dev = dst_device(direct, s->skb);
+	if (!dev)
+		return;
+	net = BPF_CORE_READ(dev, nd_net.net);
+	inum = BPF_CORE_READ(net, ns.inum);
+	if (!is_netns_inode(inum))
+		return;
+	key->netns = inum;
+	key->netns_cookie = netns_cookie(false, net);
+}
+
+/*
+ * __dev_forward_skb() refuses what is_skb_forwardable() does (include/linux/netdevice.h): the
+ * receiver is down, or the packet is longer than its MTU, header and a VLAN tag, and not GSO. At
+ * that point skb->dev is still the sending end.
+ */
+static __always_inline void see_veth(bool direct, struct seen *s, struct loss_key *key)
+{
+	__u64 at = key->location - 1;
+	struct net_device *peer;
+
+	if (!s->dev || !((at >= kf.forward_start && at < kf.forward_end) ||
+			 (at >= kf.forward2_start && at < kf.forward2_end)))
+		return;
+	peer = veth_peer(s->dev);
+	if (!peer)
+		return;
+	if (!(BPF_CORE_READ(peer, flags) & IFF_UP))
+		key->facts |= FACT_PEER_DOWN;
+	else if (LOAD(direct, s->skb, len) >
+		 BPF_CORE_READ(peer, mtu) + BPF_CORE_READ(peer, hard_header_len) + VLAN_HLEN)
+		key->facts |= FACT_OVER_PEER_MTU;
+}
+
+static __always_inline void see_tcp(struct seen *s, struct loss_key *key)
+{
+	__u8 flags;
+
+	if (s->family == 4) {
+		/* options are rare: the flags are read at the four lengths up to 32 bytes */
+		switch (s->bytes[0] & 15) {
+		case 5:
+			flags = s->bytes[33];
+			break;
+		case 6:
+			flags = s->bytes[37];
+			break;
+		case 7:
+			flags = s->bytes[41];
+			break;
+		case 8:
+			flags = s->bytes[45];
+			break;
+		default:
+			return;
+		}
+	} else {
+		flags = s->bytes[53];
+	}
+	key->facts |= (flags & 2 ? FACT_TCP_SYN : 0) | (flags & 16 ? FACT_TCP_ACK : 0) |
+		      (flags & 4 ? FACT_TCP_RST : 0) | (flags & 1 ? FACT_TCP_FIN : 0);
+}
+
+static __always_inline void see_packet(bool direct, struct seen *s, struct loss_key *key)
+{
+	__u8 type = direct ? BPF_CORE_READ_BITFIELD(s->skb, pkt_type)
+			   : BPF_CORE_READ_BITFIELD_PROBED(s->skb, pkt_type);
+	__u8 ttl;
+
+	s->head = (__u64)LOAD(direct, s->skb, head);
+	s->l3 = LOAD(direct, s->skb, network_header);
+	key->l3 = bpf_ntohs(LOAD(direct, s->skb, protocol));
+	if (type == PACKET_BROADCAST)
+		key->facts |= FACT_BROADCAST;
+	else if (type == PACKET_MULTICAST)
+		key->facts |= FACT_MULTICAST;
+	else if (type == PACKET_OTHERHOST)
+		key->facts |= FACT_OTHERHOST;
+	if (bpf_probe_read_kernel(s->bytes, HEAD_BYTES, (void *)(s->head + s->l3)))
+		s->bytes[0] = 0;
+	/* on output the protocol is set late, so the version decides where it is 0 */
+	if (s->bytes[0] >> 4 == 4 && (key->l3 == ETH_P_IP || !key->l3)) {
+		s->family = 4;
+		key->proto = s->bytes[9];
+		ttl = s->bytes[8];
+		if (s->bytes[16] >> 4 == 14)
+			key->facts |= FACT_MULTICAST;
+	} else if (s->bytes[0] >> 4 == 6 && (key->l3 == ETH_P_IPV6 || !key->l3)) {
+		s->family = 6;
+		key->proto = s->bytes[6];
+		ttl = s->bytes[7];
+		if (s->bytes[24] == 0xff)
+			key->facts |= FACT_MULTICAST;
+	} else {
+		key->facts |= FACT_NOT_IP;
+		return;
+	}
+	if (ttl <= 1)
+		key->facts |= FACT_TTL_EXPIRED;
+	if (key->proto == IPPROTO_TCP)
+		see_tcp(s, key);
+}
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Every difference between kernels that a program has to read around: flavours and accessors. */
+#ifndef KERNEL_BPF_H
+#define KERNEL_BPF_H
+
+/*
+ * Programs whose arguments carry BTF types (tp_btf, fentry) may load fields directly, which costs an
+ * instruction where bpf_probe_read_kernel costs sixty. The bodies are shared with raw_tp and kprobe
+ * programs, so each takes a constant `direct` and reads through LOAD; the other branch is compiled
+ * away.
+ */
+#define LOAD(direct, p, ...)                                                                       \
+	((direct) ? LOAD_DIRECT(p, __VA_ARGS__) : BPF_CORE_READ(p, __VA_ARGS__))
+#define LOAD_DIRECT(p, ...)   ___apply(load_, ___narg(__VA_ARGS__))(p, ##__VA_ARGS__)
+#define load_1(p, a)	      ((p)->a)
+#define load_2(p, a, b)	      ((p)->a->b)
+#define load_3(p, a, b, c)    ((p)->a->b->c)
+#define load_4(p, a, b, c, d) ((p)->a->b->c->d)
+
+/*
+ * A word that can be a kernel pointer. Fields of sk_buff share storage with other things: dev with
+ * dev_scratch and rb_node, sk on 5.10 with ip_defrag_offset. The test for NULL stands alone, behind
+ * a barrier, because the verifier believes no other test before a direct load.
+ */
+static __always_inline bool is_kernel_pointer(const void *p)
+{
+	if (!p)
+		return false;
+	barrier_var(p);
+	return (__s64)p < -4096;
+}
+
+/* Inodes of namespaces come from proc_alloc_inum(): PROC_DYNAMIC_FIRST upwards, the initial ones just
+ * below (include/linux/proc_ns.h). Anything else was not read from a namespace. */
+static __always_inline bool is_netns_inode(__u32 inum)
+{
+	return inum >= 0xEFFFFFE0;
+}
+
+/* 5.17 (c504e5c2f964) gave the tracepoint a reason, 6.11 (c53795d48ee8) the receiving socket. */
+static __always_inline __u32 kfree_skb_reason(const __u64 *args)
+{
+	return kf.kfree_skb_has_reason ? (__u32)args[2] : 0;
+}
+
+static __always_inline struct sock *kfree_skb_rx_sk(const __u64 *args)
+{
+	return kf.kfree_skb_has_rx_sk ? (struct sock *)args[3] : NULL;
+}
+
+/* Before 5.15 (8520e224f547) a socket's cgroup shared a word with net_cls and net_prio data. */
+struct sock_cgroup_data___old {
+	__u64 val;
+} __attribute__((preserve_access_index));
+
+struct sock___old {
+	struct sock_cgroup_data___old sk_cgrp_data;
+} __attribute__((preserve_access_index));
+
+/* cgroup v2 id of a full socket, 0 if there is none. */
+static __always_inline __u64 sock_cgroup_id(bool direct, struct sock *sk)
+{
+	struct cgroup *cgrp;
+	__u64 val;
+
+	if (bpf_core_field_exists(struct sock_cgroup_data, cgroup))
+		return LOAD(direct, sk, sk_cgrp_data.cgroup, kn, id);
+	val = BPF_CORE_READ((struct sock___old *)sk, sk_cgrp_data.val);
+	if (val & 1)
+		return 0;
+	cgrp = (struct cgroup *)(val & ~3ULL);
+	return cgrp ? BPF_CORE_READ(cgrp, kn, id) : 0;
+}
+
+/* Before 5.12 (3d368ab87cf6) the cookie was an atomic64_t that stays 0 until somebody asks. */
+struct net___old {
+	atomic64_t net_cookie;
+} __attribute__((preserve_access_index));
+
+static __always_inline __u64 netns_cookie(bool direct, struct net *net)
+{
+	if (bpf_core_field_exists(struct net___old, net_cookie.counter))
+		return BPF_CORE_READ((struct net___old *)net, net_cookie.counter);
+	return LOAD(direct, net, net_cookie);
+}
+
+/*
+ * The other end of a veth, NULL if dev is none. `peer` is the first member of struct veth_priv
+ * (drivers/net/veth.c) in every kernel, the private part of a device follows struct net_device
+ * aligned to 32 bytes (netdev_priv), and only a veth's peer has dev for a peer: so no type of the
+ * module is needed, which has no BTF on 5.10.
+ */
+static __always_inline struct net_device *veth_peer(struct net_device *dev)
+{
+	__u64 priv = (bpf_core_type_size(struct net_device) + 31) & ~31ULL;
+	struct net_device *peer = NULL, *back = NULL;
+
+	bpf_probe_read_kernel(&peer, sizeof(peer), (void *)dev + priv);
+	if (!is_kernel_pointer(peer))
+		return NULL;
+	bpf_probe_read_kernel(&back, sizeof(back), (void *)peer + priv);
+	return back == dev ? peer : NULL;
+}
+
+#endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The maps all programs share: declared here, defined in shared.bpf.c. */
+#ifndef MAPS_BPF_H
+#define MAPS_BPF_H
+
+#define NOTE_SLOTS 64
+
+/* Left by the hook that knows why, for the kfree_skb that follows on the same CPU. */
+struct note_slot {
+	__u64 skb;
+	__u64 head; /* skb->head: the same sk_buff may have become another packet */
+	__u64 note;
+};
+
+struct cpu_state {
+	__u64 counters[CNT_MAX];
+	struct note_slot notes[NOTE_SLOTS];
+};
+
+struct cpu_state_map {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct cpu_state);
+};
+
+struct losses_map {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, struct loss_key);
+	__type(value, struct loss_count);
+};
+
+struct losses_other_map {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct loss_count);
+};
+
+struct events_map {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4 << 20);
+};
+
+struct owner_by_dev_map {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4096);
+	__type(key, struct owner_dev);
+	__type(value, __u32);
+};
+
+struct owner_by_mac_map {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4096);
+	__type(key, __u64);
+	__type(value, __u32);
+};
+
+struct owner_by_addr_map {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 8192);
+	__type(key, struct owner_addr);
+	__type(value, __u32);
+};
+
+extern struct cpu_state_map cpu_state SEC(".maps");
+extern struct losses_map losses SEC(".maps");
+extern struct losses_other_map losses_other SEC(".maps");
+extern struct events_map events SEC(".maps");
+extern struct owner_by_dev_map owner_by_dev SEC(".maps");
+extern struct owner_by_mac_map owner_by_mac SEC(".maps");
+extern struct owner_by_addr_map owner_by_addr SEC(".maps");
+
+/* Set by user space when the owner maps hold something: looked at for every drop without socket. */
+extern __u32 owners_known;
+
+static __always_inline struct cpu_state *this_cpu_state(void)
+{
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&cpu_state, &zero);
+}
+
+/* Atomic: on 5.10 a softirq may run the same program in the middle of this one. */
+static __always_inline void count(struct cpu_state *cpu, enum counter c)
+{
+	__sync_fetch_and_add(&cpu->counters[c], 1);
+}
+
+#endif

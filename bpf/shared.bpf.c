@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Defines what all programs share: the maps, the facts about this kernel, the user's wishes. */
+#include "lib/common.bpf.h"
+
+struct cpu_state_map cpu_state SEC(".maps");
+struct losses_map losses SEC(".maps");
+struct losses_other_map losses_other SEC(".maps");
+struct events_map events SEC(".maps");
+struct owner_by_dev_map owner_by_dev SEC(".maps");
+struct owner_by_mac_map owner_by_mac SEC(".maps");
+struct owner_by_addr_map owner_by_addr SEC(".maps");
+
+const volatile struct kfeat kf;
+const volatile struct knobs knobs;
+__u32 owners_known;
+
+char LICENSE[] SEC("license") = "GPL";
