@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What "matches" means: how a row of the catalogue is held against a loss. */
+#include <string.h>
+
+#include "classify/classify.h"
+
+static const char *const severity_names[] = {
+	[SEV_LOSS] = "loss",	   [SEV_REFUSED] = "refused", [SEV_PRESSURE] = "pressure",
+	[SEV_SYMPTOM] = "symptom", [SEV_INFO] = "info",	      [SEV_NORMAL] = "normal",
+};
+
+const char *severity_name(enum severity severity)
+{
+	return severity_names[severity];
+}
+
+/* Whether word is one of the words of list, which are separated by spaces. */
+static bool list_has(const char *list, const char *word)
+{
+	size_t len = strlen(word);
+
+	while (*list) {
+		size_t n = strcspn(list, " ");
+
+		if (n == len && !strncmp(list, word, n))
+			return true;
+		list += n;
+		list += strspn(list, " ");
+	}
+	return false;
+}
+
+static bool match_is_end(const struct match *m)
+{
+	return !m->kind && !m->reason && !m->where && !m->when;
+}
+
+static bool match_holds(const struct match *m, const struct loss *l)
+{
+	enum event_kind kind = m->kind ? m->kind : EV_SKB_DROP;
+
+	if (l->key->kind != kind)
+		return false;
+	if (m->reason) {
+		/* a reason without a known name is still a reason: "-" is a kernel without */
+		const char *reason = l->reason ? l->reason : l->key->reason ? "" : "-";
+
+		if (!list_has(m->reason, reason))
+			return false;
+	}
+	if (m->where && !list_has(m->where, l->where))
+		return false;
+	return !m->when || m->when(l);
+}
+
+const struct cause *classify(const struct loss *l)
+{
+	for (size_t i = 0; i + 1 < causes_count; i++) {
+		const struct match *m = causes[i].match;
+
+		for (size_t j = 0; j < CAUSE_MATCHES && !match_is_end(&m[j]); j++) {
+			if (match_holds(&m[j], l))
+				return &causes[i];
+		}
+	}
+	return &causes[causes_count - 1];
+}
+
+const struct cause *cause_find(const char *name)
+{
+	for (size_t i = 0; i < causes_count; i++) {
+		if (!strcmp(causes[i].name, name))
+			return &causes[i];
+	}
+	return NULL;
+}
+
+/*
+ * Rows above may take some of a reason's frees away by function or fact, so the answer is yes only
+ * if all rows down to the one that takes the rest are normal.
+ */
+bool classify_reason_is_normal(const char *reason)
+{
+	for (size_t i = 0; i < causes_count; i++) {
+		const struct match *m = causes[i].match;
+
+		for (size_t j = 0; j < CAUSE_MATCHES && !match_is_end(&m[j]); j++) {
+			if (m[j].kind && m[j].kind != EV_SKB_DROP)
+				continue;
+			if (m[j].reason && !list_has(m[j].reason, reason))
+				continue;
+			if (causes[i].severity != SEV_NORMAL)
+				return false;
+			if (m[j].reason && !m[j].where && !m[j].when)
+				return true;
+		}
+	}
+	return false;
+}

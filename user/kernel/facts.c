@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* How to ask a kernel what can be attached: BTF, symbols, and a harmless try of each way. */
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <linux/bpf.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kernel/facts.h"
+#include "kernel/ksyms.h"
+#include "probe/probes.h"
+
+const char *const attach_how_names[ATTACH_COUNT] = {
+	[ATTACH_TP_BTF] = "tp_btf",
+	[ATTACH_RAW_TP] = "raw_tp",
+	[ATTACH_FENTRY] = "fentry",
+	[ATTACH_KPROBE] = "kprobe",
+};
+
+static const char *const kind_names[KF_COUNT] = { "tp", "func", "sym", "how" };
+
+int facts_get(const struct facts *f, enum kernel_fact kind, const char *name, int absent)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (f->rows[i].kind == kind && !strcmp(f->rows[i].name, name))
+			return f->rows[i].value;
+	return absent;
+}
+
+void facts_set(struct facts *f, enum kernel_fact kind, const char *name, int value)
+{
+	size_t i = 0;
+
+	while (i < f->count && (f->rows[i].kind != kind || strcmp(f->rows[i].name, name)))
+		i++;
+	if (i == FACTS_MAX || strlen(name) >= sizeof(f->rows[i].name))
+		return;
+	f->rows[i].kind = kind;
+	strcpy(f->rows[i].name, name);
+	f->rows[i].value = value;
+	if (i == f->count)
+		f->count++;
+}
+
+/* Parameters of the prototype that a FUNC or a pointer typedef leads to, -1 if it is none. */
+static int params(const struct btf *btf, int id)
+{
+	const struct btf_type *t = btf__type_by_id(btf, id);
+
+	while (t && (btf_is_typedef(t) || btf_is_ptr(t) || btf_is_func(t)))
+		t = btf__type_by_id(btf, t->type);
+	return t && btf_is_func_proto(t) ? btf_vlen(t) : -1;
+}
+
+static void collect_function(struct facts *f, const char *name, const struct btf *btf,
+			     const struct ksyms *syms)
+{
+	struct ksym sym;
+	int id = btf ? btf__find_by_name_kind(btf, name, BTF_KIND_FUNC) : -1;
+
+	if (id > 0)
+		facts_set(f, KF_FUNC, name, params(btf, id));
+	if (syms && ksyms_by_name(syms, name, &sym))
+		facts_set(f, KF_SYM, name, 1);
+}
+
+/* Tracepoints are typedefs btf_trace_<name> of (void *data, arguments...). */
+static void collect_tracepoint(struct facts *f, const char *name, const struct btf *btf)
+{
+	char type[64];
+	int id;
+
+	if (!btf || strlen(name) > 40)
+		return;
+	strcpy(type, "btf_trace_");
+	strcat(type, name);
+	id = btf__find_by_name_kind(btf, type, BTF_KIND_TYPEDEF);
+	if (id > 0)
+		facts_set(f, KF_TP, name, params(btf, id) - 1);
+}
+
+/* A program that does nothing, attached and detached again: the only sure way to know. */
+static int try_tracing(const struct btf *btf, enum bpf_attach_type type, const char *prefix,
+		       const char *name, int btf_kind)
+{
+	struct bpf_insn nothing[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	LIBBPF_OPTS(bpf_prog_load_opts, opts, .expected_attach_type = type);
+	char type_name[64];
+	int prog, link;
+
+	if (!btf)
+		return -ENOENT;
+	strcpy(type_name, prefix);
+	strcat(type_name, name);
+	opts.attach_btf_id = btf__find_by_name_kind(btf, type_name, btf_kind);
+	if ((int)opts.attach_btf_id < 0)
+		return -ENOENT;
+	prog = bpf_prog_load(BPF_PROG_TYPE_TRACING, "whydrop_try", "GPL", nothing, 2, &opts);
+	if (prog < 0)
+		return prog;
+	link = bpf_raw_tracepoint_open(NULL, prog);
+	close(prog);
+	if (link < 0)
+		return link;
+	close(link);
+	return 0;
+}
+
+static int try_raw_tp(void)
+{
+	struct bpf_insn nothing[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	int prog, link;
+
+	prog = bpf_prog_load(BPF_PROG_TYPE_RAW_TRACEPOINT, "whydrop_try", "GPL", nothing, 2, NULL);
+	if (prog < 0)
+		return prog;
+	link = bpf_raw_tracepoint_open("kfree_skb", prog);
+	close(prog);
+	if (link < 0)
+		return link;
+	close(link);
+	return 0;
+}
+
+/* CONFIG_KPROBE_EVENTS: the performance event source, or its predecessor in tracefs. */
+static int try_kprobe(void)
+{
+	if (!access("/sys/bus/event_source/devices/kprobe/type", R_OK) ||
+	    !access("/sys/kernel/tracing/kprobe_events", W_OK) ||
+	    !access("/sys/kernel/debug/tracing/kprobe_events", W_OK))
+		return 0;
+	return -ENOENT;
+}
+
+void facts_collect(struct facts *f, const struct btf *btf, const struct ksyms *syms)
+{
+	f->count = 0;
+	for (size_t i = 0; i < probes_count; i++)
+		for (const struct attachment *a = probes[i].attach; a->target; a++) {
+			if (a->how == ATTACH_TP_BTF || a->how == ATTACH_RAW_TP)
+				collect_tracepoint(f, a->target, btf);
+			else
+				collect_function(f, a->target, btf, syms);
+		}
+	facts_set(f, KF_HOW, "tp_btf",
+		  try_tracing(btf, BPF_TRACE_RAW_TP, "btf_trace_", "kfree_skb", BTF_KIND_TYPEDEF));
+	facts_set(f, KF_HOW, "raw_tp", try_raw_tp());
+	facts_set(f, KF_HOW, "fentry",
+		  try_tracing(btf, BPF_TRACE_FENTRY, "", "__icmp_send", BTF_KIND_FUNC));
+	facts_set(f, KF_HOW, "kprobe", try_kprobe());
+}
+
+void facts_print(const struct facts *f, FILE *to)
+{
+	for (size_t i = 0; i < f->count; i++)
+		fprintf(to, "%s %s %d\n", kind_names[f->rows[i].kind], f->rows[i].name,
+			f->rows[i].value);
+}
+
+int facts_parse(struct facts *f, FILE *from, int *line)
+{
+	char text[128], kind[8], name[48];
+	int value, k;
+
+	f->count = 0;
+	for (*line = 1; fgets(text, sizeof(text), from); (*line)++) {
+		if (sscanf(text, "%7s %47s %d", kind, name, &value) != 3)
+			return -EINVAL;
+		for (k = 0; k < KF_COUNT && strcmp(kind, kind_names[k]); k++)
+			;
+		if (k == KF_COUNT)
+			return -EINVAL;
+		facts_set(f, k, name, value);
+	}
+	return 0;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What is known of a kernel before anything is loaded: plain data, recorded for tests as text. */
+#ifndef KERNEL_FACTS_H
+#define KERNEL_FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct btf;
+struct ksyms;
+
+/* Ways to attach a program; the names are the endings of program names. */
+enum attach_how { ATTACH_TP_BTF, ATTACH_RAW_TP, ATTACH_FENTRY, ATTACH_KPROBE, ATTACH_COUNT };
+
+extern const char *const attach_how_names[ATTACH_COUNT];
+
+enum kernel_fact {
+	KF_TP,	 /* tracepoint in BTF: value is its number of arguments */
+	KF_FUNC, /* function in BTF: value is its number of parameters */
+	KF_SYM,	 /* function in kallsyms under its plain name: value is 1 */
+	KF_HOW,	 /* way to attach: value is 0 if this kernel allows it, else -errno of the try */
+	KF_COUNT,
+};
+
+#define FACTS_MAX 128
+
+/* What is absent has no row. */
+struct facts {
+	size_t count;
+	struct {
+		enum kernel_fact kind;
+		char name[48];
+		int value;
+	} rows[FACTS_MAX];
+};
+
+/* Value of a fact, or `absent` if there is no row. */
+int facts_get(const struct facts *f, enum kernel_fact kind, const char *name, int absent);
+/* Set or add a row; a full table or a name that is too long is ignored. */
+void facts_set(struct facts *f, enum kernel_fact kind, const char *name, int value);
+
+/* The facts about all functions and tracepoints that the probe table names, and about all ways to
+ * attach. btf and syms may be NULL: then nothing is known of functions. */
+void facts_collect(struct facts *f, const struct btf *btf, const struct ksyms *syms);
+
+/* One line per row: "func __icmp_send 5". The form in which they are recorded for tests. */
+void facts_print(const struct facts *f, FILE *to);
+/* Read that form. Returns 0 or -EINVAL with the number of the bad line in *line. */
+int facts_parse(struct facts *f, FILE *from, int *line);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The order of the stages, and which judged losses go on to the sink. */
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#include "attribute/attribute.h"
+#include "base/log.h"
+#include "decode/decode.h"
+#include "pipeline.h"
+
+static bool listed(const char *const *list, int count, const char *name)
+{
+	if (!count)
+		return true;
+	for (int i = 0; i < count && name; i++)
+		if (!strcmp(list[i], name))
+			return true;
+	return false;
+}
+
+enum fate pipeline_fate(const struct pipeline *p, const struct verdict *v)
+{
+	const struct wanted *w = &p->wanted;
+
+	if (!listed(w->causes, w->causes_count, v->cause->name) ||
+	    !listed(w->pods, w->pods_count, v->victim.pod) ||
+	    !listed(w->namespaces, w->namespaces_count, v->victim.ns))
+		return FATE_UNWANTED;
+	/* a normal free that was asked for by name is not hidden */
+	if (v->cause->severity == SEV_NORMAL && !w->normal && !w->causes_count)
+		return FATE_HIDDEN;
+	return FATE_SHOWN;
+}
+
+static int bad_record(struct pipeline *p, int err, size_t size)
+{
+	if (!p->fates[FATE_BAD]++)
+		log_warn(err, "a record of %zu bytes from the kernel makes no sense; such records are "
+			      "counted", size);
+	return 0;
+}
+
+int pipeline_feed(struct pipeline *p, const void *data, size_t size)
+{
+	struct drop d;
+	enum fate fate;
+	int err;
+
+	if (p->limit && p->fates[FATE_SHOWN] >= p->limit)
+		return 1;
+	err = decode(&d, data, size);
+	if (err)
+		return bad_record(p, err, size);
+	d.verdict = verdicts_get(p->verdicts, &d.ev->key);
+	if (!d.verdict)
+		return -ENOMEM;
+	fate = pipeline_fate(p, d.verdict);
+	p->fates[fate]++;
+	if (fate != FATE_SHOWN)
+		return 0;
+	attribute_peer(&d.peer, &d, p->host);
+	d.time_real_ns = d.ev->time_ns + p->real_offset_ns;
+	return p->sink->ops->drop(p->sink, &d);
+}
+
+static int64_t ns(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+int pipeline_tick(struct pipeline *p)
+{
+	int64_t mono = ns(CLOCK_MONOTONIC);
+
+	p->real_offset_ns = ns(CLOCK_REALTIME) - mono;
+	return p->sink->ops->tick(p->sink, mono);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The way of one record through the stages: decode, judge, find the owners, show. */
+#ifndef PIPELINE_H
+#define PIPELINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "drop.h"
+#include "host.h"
+#include "sink/sink.h"
+#include "verdicts.h"
+
+/* What of the judged losses is wanted; NULL or 0 means any. The same for counts and events. */
+struct wanted {
+	bool normal; /* also frees that are no losses */
+	const char *const *causes;
+	int causes_count;
+	const char *const *pods; /* pod names */
+	int pods_count;
+	const char *const *namespaces; /* Kubernetes namespaces */
+	int namespaces_count;
+};
+
+enum fate { FATE_SHOWN, FATE_HIDDEN, FATE_UNWANTED, FATE_BAD, FATE_COUNT };
+
+struct pipeline {
+	const struct host *host;
+	struct verdicts *verdicts;
+	struct sink *sink;
+	struct wanted wanted;
+	int64_t real_offset_ns; /* CLOCK_REALTIME - CLOCK_MONOTONIC, refreshed by pipeline_tick */
+	uint64_t fates[FATE_COUNT];
+	uint64_t limit; /* stop after this many shown; 0: no limit */
+};
+
+/* One record. Returns 0, 1 when the limit is reached, or what the sink returned. A bad record is
+ * counted, never fatal. */
+int pipeline_feed(struct pipeline *p, const void *data, size_t size);
+/* At least every 100 ms: clocks, and what the sink buffers. */
+int pipeline_tick(struct pipeline *p);
+/* What happens to losses with this verdict: FATE_SHOWN, FATE_HIDDEN or FATE_UNWANTED. */
+enum fate pipeline_fate(const struct pipeline *p, const struct verdict *v);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a way of attaching needs of a kernel, and how to say that it is missing. */
+#include <stdio.h>
+#include <string.h>
+
+#include <linux/types.h>
+
+#include "probe/choose.h"
+
+/* Empty: this way is open. */
+static void obstacle(char *why, size_t size, const struct attachment *a, const struct facts *f)
+{
+	const char *how = attach_how_names[a->how];
+	int allowed = facts_get(f, KF_HOW, how, 0);
+
+	why[0] = 0;
+	if (allowed < 0)
+		snprintf(why, size, "%s: this kernel does not allow it (%s)", how,
+			 strerror(-allowed));
+	else if (a->how == ATTACH_TP_BTF && facts_get(f, KF_TP, a->target, -1) < 0)
+		snprintf(why, size, "%s: no tracepoint %s in this kernel", how, a->target);
+	else if (a->how == ATTACH_FENTRY && facts_get(f, KF_FUNC, a->target, -1) < 0)
+		snprintf(why, size, "%s: no function %s in the kernel's BTF", how, a->target);
+	else if ((a->how == ATTACH_FENTRY || a->how == ATTACH_KPROBE) &&
+		 !facts_get(f, KF_SYM, a->target, 0))
+		snprintf(why, size, "%s: no symbol %s (inlined or renamed)", how, a->target);
+}
+
+static void way_obstacle(char *why, size_t size, const struct choice *c, const struct probe *p, int i,
+			 const struct facts *f, unsigned allowed)
+{
+	const struct attachment *a = &p->attach[i];
+
+	if (!(allowed & 1U << a->how))
+		snprintf(why, size, "%s: not asked for", attach_how_names[a->how]);
+	else if (c->refused & 1U << i)
+		snprintf(why, size, "%s: refused at %s", attach_how_names[a->how], a->target);
+	else
+		obstacle(why, size, a, f);
+}
+
+void choose(struct choice *c, const struct probe *p, const struct facts *f, unsigned allowed)
+{
+	char why[96];
+	size_t len = 0;
+
+	c->way = -1;
+	c->why[0] = 0;
+	c->needless = p->needed && !p->needed(f);
+	if (c->needless) {
+		snprintf(c->why, sizeof(c->why), "not needed: the kernel's drop reasons tell it");
+		return;
+	}
+	for (int i = 0; p->attach[i].target && c->way < 0; i++) {
+		way_obstacle(why, sizeof(why), c, p, i, f, allowed);
+		if (!why[0])
+			c->way = i;
+		else if (len < sizeof(c->why))
+			len += snprintf(c->why + len, sizeof(c->why) - len, "%s%s",
+					len ? "; " : "", why);
+	}
+}
+
+void choose_kfeat(struct kfeat *kf, const struct facts *f)
+{
+	int args = facts_get(f, KF_TP, "kfree_skb", 0);
+
+	kf->kfree_skb_has_reason = args >= 3;
+	kf->kfree_skb_has_rx_sk = args >= 4;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The kernel side as one object: open, choose, load, attach, read its account, detach. */
+#ifndef PROBE_LOADER_H
+#define PROBE_LOADER_H
+
+#include <linux/types.h>
+
+#include "counters.h"
+#include "event.h"
+#include "knobs.h"
+#include "probe/choose.h"
+
+struct btf;
+struct ksyms;
+struct loader;
+
+#define LOADER_PROBES_MAX 64
+
+struct loader_config {
+	const struct btf *btf;	   /* of the running kernel, NULL if it has none */
+	const struct ksyms *ksyms; /* may be NULL: no address ranges then */
+	struct knobs knobs;
+	unsigned allowed; /* bit mask 1 << ATTACH_*, of ways that may be used */
+};
+
+/*
+ * Load and attach what this kernel allows. Returns 0, -EPERM or -EACCES when privileges are missing,
+ * -ENOTSUP when the kernel cannot do it at all, else -errno; each has been explained on stderr.
+ */
+int loader_new(struct loader **out, const struct loader_config *config);
+/* Detaches everything; takes NULL. */
+void loader_free(struct loader *l);
+
+/* What became of probes[i]. */
+const struct choice *loader_choice(const struct loader *l, size_t i);
+const struct facts *loader_facts(const struct loader *l);
+
+int loader_events_fd(const struct loader *l); /* map fd of the ring buffer */
+
+/* Add up the per-CPU counters. Returns 0 or -errno. */
+int loader_counters(const struct loader *l, uint64_t out[CNT_MAX]);
+/* Runs of attached programs that the kernel skipped because one was interrupted on the same CPU. */
+uint64_t loader_missed(const struct loader *l);
+/* Call `each` for every key of the loss counters, with the sum over CPUs; key NULL is the overflow
+ * entry. Returns 0 or -errno. */
+int loader_losses(const struct loader *l,
+		  void (*each)(void *arg, const struct loss_key *key, const struct loss_count *sum),
+		  void *arg);
+
+/* Replace the kernel's owner maps. */
+int loader_owner_dev(const struct loader *l, const struct owner_dev *key, uint32_t id, bool add);
+int loader_owner_mac(const struct loader *l, uint64_t key, uint32_t id, bool add);
+int loader_owner_addr(const struct loader *l, const struct owner_addr *key, uint32_t id, bool add);
+/* Tell the programs whether the owner maps hold anything. */
+void loader_owners_known(const struct loader *l, bool known);
+
+/* Cost of an attached probe when the kernel's BPF statistics are on. */
+int loader_stats(const struct loader *l, size_t i, uint64_t *runs, uint64_t *time_ns);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The table of probes: what each watches, how it can be attached, and what is lost without it. */
+#ifndef PROBE_PROBES_H
+#define PROBE_PROBES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "kernel/facts.h"
+
+#define PROBE_WAYS 4
+
+/* One way to attach a probe; its program is called <probe>__<how>. */
+struct attachment {
+	enum attach_how how;
+	const char *target; /* function or tracepoint; NULL ends the list */
+};
+
+struct probe {
+	const char *name;
+	const char *group;  /* the .bpf.c file it lives in */
+	const char *help;   /* what it sees */
+	const char *cost;   /* when it runs */
+	const char *causes; /* what is not told apart, or not seen, without it */
+	bool required;	    /* there is no tracing without it */
+	bool notes;	    /* leaves notes for kfree_skb */
+	/* NULL: always; false: this kernel tells it in another way, the probe is not needed */
+	bool (*needed)(const struct facts *f);
+	struct attachment attach[PROBE_WAYS + 1]; /* best first */
+};
+
+extern const struct probe probes[];
+extern const size_t probes_count;
+
+#endif

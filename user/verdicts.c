@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* How a count key becomes a verdict: names first, then cause, then owner. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "attribute/attribute.h"
+#include "attribute/pods.h"
+#include "attribute/watch.h"
+#include "classify/classify.h"
+#include "kernel/ksyms.h"
+#include "kernel/reasons.h"
+#include "verdicts.h"
+
+#define BUCKETS 4096 /* the kernel's loss map holds as many keys */
+
+struct entry {
+	struct entry *next;
+	struct verdict verdict;
+	char where[64]; /* what verdict.loss.where points to */
+};
+
+struct verdicts {
+	const struct host *host;
+	struct watch *watch;
+	struct entry *buckets[BUCKETS];
+	uint32_t count;
+};
+
+int verdicts_new(struct verdicts **out, const struct host *host, struct watch *watch)
+{
+	struct verdicts *v = calloc(1, sizeof(*v));
+
+	if (!v)
+		return -ENOMEM;
+	v->host = host;
+	v->watch = watch;
+	*out = v;
+	return 0;
+}
+
+void verdicts_free(struct verdicts *v)
+{
+	if (!v)
+		return;
+	for (size_t i = 0; i < BUCKETS; i++)
+		while (v->buckets[i]) {
+			struct entry *e = v->buckets[i];
+
+			v->buckets[i] = e->next;
+			free(e);
+		}
+	free(v);
+}
+
+/* FNV-1a over words: keys differ in few bits, and the multiplication spreads them. */
+static uint32_t bucket(const struct loss_key *key)
+{
+	uint64_t words[sizeof(*key) / 8], h = 0xcbf29ce484222325;
+
+	memcpy(words, key, sizeof(words));
+	for (size_t i = 0; i < sizeof(words) / 8; i++)
+		h = (h ^ words[i]) * 0x100000001b3;
+	return (h ^ h >> 32) % BUCKETS;
+}
+
+/* The location is a return address: the call is before it, perhaps the last of its function. */
+static void name_location(struct entry *e, const struct host *h)
+{
+	struct loss *l = &e->verdict.loss;
+	struct ksym sym;
+
+	l->where = l->symbol = l->module = "";
+	if (!h->ksyms || !l->key->location || !ksyms_find(h->ksyms, l->key->location - 1, &sym))
+		return;
+	ksyms_strip(e->where, sizeof(e->where), sym.name);
+	l->where = e->where;
+	l->symbol = sym.name;
+	l->module = sym.module;
+	l->offset = l->key->location - sym.start;
+	l->symbol_size = sym.size;
+}
+
+static void find_victim(struct verdicts *v, struct verdict *verdict)
+{
+	const struct loss_key *key = &verdict->key;
+
+	if (v->watch) {
+		watch_cgroup(v->watch, key->cgroup);
+		watch_netns(v->watch, key->sk_netns ? key->sk_netns : key->netns);
+	}
+	attribute_victim(&verdict->victim, key, v->host);
+	verdict->generation = pods_generation(v->host->pods);
+}
+
+static struct entry *make(struct verdicts *v, const struct loss_key *key)
+{
+	struct entry *e = calloc(1, sizeof(*e));
+
+	if (!e)
+		return NULL;
+	e->verdict.key = *key;
+	e->verdict.id = v->count++;
+	e->verdict.loss.key = &e->verdict.key;
+	if (v->host->reasons && key->reason) {
+		e->verdict.loss.reason = reasons_short(v->host->reasons, key->reason);
+		e->verdict.loss.reason_full = reasons_full(v->host->reasons, key->reason);
+	}
+	name_location(e, v->host);
+	e->verdict.cause = classify(&e->verdict.loss);
+	find_victim(v, &e->verdict);
+	return e;
+}
+
+const struct verdict *verdicts_get(struct verdicts *v, const struct loss_key *key)
+{
+	struct entry **head = &v->buckets[bucket(key)], *e;
+
+	for (e = *head; e; e = e->next)
+		if (!memcmp(&e->verdict.key, key, sizeof(*key)))
+			break;
+	if (!e) {
+		e = make(v, key);
+		if (!e)
+			return NULL;
+		e->next = *head;
+		*head = e;
+	} else if (e->verdict.generation != pods_generation(v->host->pods)) {
+		find_victim(v, &e->verdict);
+	}
+	return &e->verdict;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The verdict on each count key, made once and kept: what counts and events have in common. */
+#ifndef VERDICTS_H
+#define VERDICTS_H
+
+#include "drop.h"
+#include "host.h"
+
+struct verdicts;
+struct watch;
+
+/* `watch` may be NULL: nothing is looked up that the pod index does not know. Returns 0 or -ENOMEM. */
+int verdicts_new(struct verdicts **out, const struct host *host, struct watch *watch);
+void verdicts_free(struct verdicts *v);
+
+/*
+ * The verdict on this key: resolved names, cause, victim. Made anew when the pod index has changed.
+ * Valid until verdicts_free; NULL only without memory.
+ */
+const struct verdict *verdicts_get(struct verdicts *v, const struct loss_key *key);
+
+#endif
