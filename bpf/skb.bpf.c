@@ -63,8 +63,8 @@ int kfree_skb__tp_btf(__u64 *ctx)
 }
 
 SEC("?raw_tp/kfree_skb")
-int kfree_skb__raw_tp(struct bpf_raw_tracepoint_args *ctx)
+int kfree_skb__raw_tp(__u64 *ctx)
 {
-	return kfree_skb(ctx, false, (void *)ctx->args[0], ctx->args[1],
-			 kfree_skb_reason(ctx->args), kfree_skb_rx_sk(ctx->args));
+	return kfree_skb(ctx, false, (void *)ctx[0], ctx[1], kfree_skb_reason(ctx),
+			 kfree_skb_rx_sk(ctx));
 }

@@ -39,13 +39,14 @@ enum fact {
 	FACT_TCP_ACK = 1 << 17,
 	FACT_TCP_RST = 1 << 18,
 	FACT_TCP_FIN = 1 << 19,
-	FACT_NETLINK = 1 << 20,	     /* the socket is not an IP socket (netlink, unix, packet ...) */
+	FACT_NETLINK = 1 << 20, /* the socket is not an IP socket (netlink, unix, packet ...) */
 	FACT_OVER_DST_MTU = 1 << 21, /* longer than the MTU of the device its route points to */
 	FACT_NO_PAYLOAD = 1 << 22,   /* TCP without data */
 };
 
-#define FACT_STATE(facts)     ((facts)&FACT_STATE_MASK)
-#define FACT_TCP_FLAGS(facts) ((facts) & (FACT_TCP_SYN | FACT_TCP_ACK | FACT_TCP_RST | FACT_TCP_FIN))
+#define FACT_STATE(facts) ((facts)&FACT_STATE_MASK)
+#define FACT_TCP_FLAGS(facts)                                                                      \
+	((facts) & (FACT_TCP_SYN | FACT_TCP_ACK | FACT_TCP_RST | FACT_TCP_FIN))
 
 /* A hook that runs before the free and knows why leaves a note: its kind in the top byte. */
 enum note_kind {
@@ -104,7 +105,13 @@ struct owner_addr {
 	__u32 family;  /* 4 or 6 */
 };
 
-enum owner_how { OWNER_BY_IIF = 1, OWNER_BY_DEV, OWNER_BY_MAC, OWNER_BY_SRC, OWNER_BY_DST };
+enum owner_how {
+	OWNER_BY_IIF = 1,
+	OWNER_BY_DEV,
+	OWNER_BY_MAC,
+	OWNER_BY_SRC,
+	OWNER_BY_DST
+};
 
 #define OWNER(how, id)	 ((__u32)(how) << 24 | ((id)&0xffffff))
 #define OWNER_HOW(owner) ((owner) >> 24)
@@ -128,9 +135,9 @@ struct event {
 	__u16 l3_offset; /* of the network header in snap[], 0xffff if unknown */
 	__u16 l4_offset; /* of the transport header in snap[], 0xffff if unset */
 	__u32 mark;
-	__u32 iif;   /* skb->skb_iif: where it came in, 0 if local */
-	__u32 hash;  /* skb->hash */
-	__u64 skb;   /* address, to join with other tools */
+	__u32 iif;	   /* skb->skb_iif: where it came in, 0 if local */
+	__u32 hash;	   /* skb->hash */
+	__u64 skb;	   /* address, to join with other tools */
 	char dev[16];	   /* device name, empty if unknown */
 	__u32 dev_mtu;	   /* of that device, 0 if unknown */
 	__u32 peer_mtu;	   /* of its veth peer, where the loss was there */
@@ -157,7 +164,8 @@ struct event {
 	__u64 stack[];
 };
 
-_Static_assert(sizeof(struct loss_key) == 56, "the count key is hashed for every drop: keep it small");
+_Static_assert(sizeof(struct loss_key) == 56,
+	       "the count key is hashed for every drop: keep it small");
 _Static_assert(sizeof(struct event) % 8 == 0, "records are 8-aligned");
 
 #endif

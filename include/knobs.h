@@ -6,11 +6,11 @@
 #define KNOBS_REASONS 256 /* core drop reasons that can be muted; 7.3 has 123 */
 
 struct knobs {
-	__u8 events;	   /* send details to the ring buffer */
-	__u8 stack;	   /* with the kernel stack */
-	__u8 filter;	   /* any of the filters below is set */
-	__u8 filter_proto; /* IPPROTO_*, 0 for any */
-	__u16 filter_port; /* host byte order, either end, 0 for any */
+	__u8 events;	    /* send details to the ring buffer */
+	__u8 stack;	    /* with the kernel stack */
+	__u8 filter;	    /* any of the filters below is set */
+	__u8 filter_proto;  /* IPPROTO_*, 0 for any */
+	__u16 filter_port;  /* host byte order, either end, 0 for any */
 	__u8 filter_family; /* 4 or 6 when filter_addr is set, else 0 */
 	__u8 own_family;    /* 4 or 6 when own_* name the tracer's own connection, else 0 */
 	__u32 filter_netns; /* inode, 0 for any */
@@ -18,7 +18,7 @@ struct knobs {
 	__u8 filter_addr[16]; /* either end, network byte order; IPv4 in the first 4 bytes */
 	__u8 own_addr[2][16]; /* the two ends of the tracer's own terminal connection */
 	__u16 own_port[2];    /* host byte order */
-	__u32 wakeup_mask;    /* wake the reader when the low bits of a CPU's sent records are all set */
+	__u32 wakeup_mask; /* wake the reader when the low bits of a CPU's sent records are all set */
 	__u8 mute[KNOBS_REASONS]; /* reasons whose every free is normal: counted, not sent */
 };
 

@@ -17,7 +17,7 @@ struct verdict {
 	struct loss loss;	   /* loss.key points to the key above */
 	const struct cause *cause; /* never NULL */
 	struct owner victim;
-	uint32_t id;	     /* small number, unique in this run: sinks keep what they render by it */
+	uint32_t id; /* small number, unique in this run: sinks keep what they render by it */
 	uint32_t generation; /* of the pod index when the victim was found */
 };
 
@@ -25,8 +25,8 @@ struct drop {
 	const struct event *ev; /* the raw record, valid during the call */
 	struct packet pkt;	/* decode */
 	const struct verdict *verdict;
-	struct owner peer;	/* the other end: how == HOW_NONE if it is not of this node */
-	uint64_t time_real_ns;	/* CLOCK_REALTIME of the event */
+	struct owner peer;     /* the other end: how == HOW_NONE if it is not of this node */
+	uint64_t time_real_ns; /* CLOCK_REALTIME of the event */
 };
 
 #endif

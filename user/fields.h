@@ -10,8 +10,19 @@
 #include "drop.h"
 #include "host.h"
 
-enum field_type { FIELD_U8, FIELD_U16, FIELD_U32, FIELD_STR, FIELD_SYSCTL };
-enum field_unit { UNIT_NONE, UNIT_BYTES, UNIT_PACKETS, UNIT_CONNECTIONS };
+enum field_type {
+	FIELD_U8,
+	FIELD_U16,
+	FIELD_U32,
+	FIELD_STR,
+	FIELD_SYSCTL
+};
+enum field_unit {
+	UNIT_NONE,
+	UNIT_BYTES,
+	UNIT_PACKETS,
+	UNIT_CONNECTIONS
+};
 
 struct field {
 	const char *name;  /* JSON key in `evidence`, stable */

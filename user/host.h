@@ -22,9 +22,26 @@ struct host {
 	uint64_t rmem_max;
 	uint64_t netdev_max_backlog; /* packets */
 	uint64_t somaxconn;
-	uint64_t tcp_rmem_max; /* net.ipv4.tcp_rmem[2], bytes */
+	uint64_t tcp_rmem_max;	   /* net.ipv4.tcp_rmem[2], bytes */
 	uint64_t neigh_gc_thresh3; /* net.ipv4.neigh.default.gc_thresh3, entries */
 	uint64_t unres_qlen_bytes; /* net.ipv4.neigh.default.unres_qlen_bytes */
 };
+
+struct btf;
+struct watch;
+
+/* struct host of the running machine, with what keeps it alive. */
+struct live_host {
+	struct host host;
+	struct btf *btf; /* of the kernel, NULL if it has none */
+	struct reasons *reasons;
+	struct ksyms *ksyms;
+	struct watch *watch;
+};
+
+/* Read everything; `root` is "" or where the host's / is mounted. What cannot be read degrades with a
+ * warning. Returns 0 or -errno after a message; free with host_close, which takes NULL. */
+int host_open(struct live_host **out, const char *root);
+void host_close(struct live_host *l);
 
 #endif

@@ -36,8 +36,10 @@ enum fate pipeline_fate(const struct pipeline *p, const struct verdict *v)
 static int bad_record(struct pipeline *p, int err, size_t size)
 {
 	if (!p->fates[FATE_BAD]++)
-		log_warn(err, "a record of %zu bytes from the kernel makes no sense; such records are "
-			      "counted", size);
+		log_warn(err,
+			 "a record of %zu bytes from the kernel makes no sense; such records are "
+			 "counted",
+			 size);
 	return 0;
 }
 

@@ -23,7 +23,13 @@ struct wanted {
 	int namespaces_count;
 };
 
-enum fate { FATE_SHOWN, FATE_HIDDEN, FATE_UNWANTED, FATE_BAD, FATE_COUNT };
+enum fate {
+	FATE_SHOWN,
+	FATE_HIDDEN,
+	FATE_UNWANTED,
+	FATE_BAD,
+	FATE_COUNT
+};
 
 struct pipeline {
 	const struct host *host;

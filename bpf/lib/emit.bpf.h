@@ -50,10 +50,12 @@ static __always_inline bool filter_passes(const struct seen *s, const struct los
 
 	if (!knobs.filter)
 		return true;
+	/* an index means something only in its own namespace */
+	if (knobs.filter_ifindex &&
+	    (key->ifindex != knobs.filter_ifindex || key->netns != knobs.filter_netns))
+		return false;
 	if (knobs.filter_netns && key->netns != knobs.filter_netns &&
 	    key->sk_netns != knobs.filter_netns)
-		return false;
-	if (knobs.filter_ifindex && key->ifindex != knobs.filter_ifindex)
 		return false;
 	if (knobs.filter_proto && key->proto != knobs.filter_proto)
 		return false;

@@ -191,8 +191,9 @@ static __always_inline void see_tcp(struct seen *s, struct loss_key *key)
 
 static __always_inline void see_packet(bool direct, struct seen *s, struct loss_key *key)
 {
-	__u8 type = direct ? BPF_CORE_READ_BITFIELD(s->skb, pkt_type)
-			   : BPF_CORE_READ_BITFIELD_PROBED(s->skb, pkt_type);
+	struct sk_buff *skb = s->skb;
+	__u8 type = direct ? BPF_CORE_READ_BITFIELD(skb, pkt_type)
+			   : BPF_CORE_READ_BITFIELD_PROBED(skb, pkt_type);
 	__u8 ttl;
 
 	s->head = (__u64)LOAD(direct, s->skb, head);

@@ -10,7 +10,11 @@
  * away.
  */
 #define LOAD(direct, p, ...)                                                                       \
-	((direct) ? LOAD_DIRECT(p, __VA_ARGS__) : BPF_CORE_READ(p, __VA_ARGS__))
+	({                                                                                         \
+		/* a variable of its own: CO-RE would relocate a member access in p */             \
+		typeof(p) from = (p);                                                              \
+		(direct) ? LOAD_DIRECT(from, __VA_ARGS__) : BPF_CORE_READ(from, __VA_ARGS__);      \
+	})
 #define LOAD_DIRECT(p, ...)   ___apply(load_, ___narg(__VA_ARGS__))(p, ##__VA_ARGS__)
 #define load_1(p, a)	      ((p)->a)
 #define load_2(p, a, b)	      ((p)->a->b)

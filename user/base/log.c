@@ -21,15 +21,17 @@ enum log_level log_get_level(void)
 static void print(enum log_level level, int err, const char *fmt, va_list ap)
 {
 	static const char *const prefix[] = { "", "warning: ", "", "debug: " };
-	char line[1024];
+	size_t len = strlen(fmt);
 
 	if (level > max_level)
 		return;
-	vsnprintf(line, sizeof(line), fmt, ap);
+	fprintf(stderr, "whydrop: %s", prefix[level]);
+	vfprintf(stderr, fmt, ap);
 	if (err < 0)
-		fprintf(stderr, "whydrop: %s%s: %s\n", prefix[level], line, strerror(-err));
-	else
-		fprintf(stderr, "whydrop: %s%s\n", prefix[level], line);
+		fprintf(stderr, ": %s", strerror(-err));
+	/* libraries end their lines themselves */
+	if (!len || fmt[len - 1] != '\n')
+		fputc('\n', stderr);
 }
 
 #define PRINT(level, err)                                                                          \

@@ -11,7 +11,13 @@ struct btf;
 struct ksyms;
 
 /* Ways to attach a program; the names are the endings of program names. */
-enum attach_how { ATTACH_TP_BTF, ATTACH_RAW_TP, ATTACH_FENTRY, ATTACH_KPROBE, ATTACH_COUNT };
+enum attach_how {
+	ATTACH_TP_BTF,
+	ATTACH_RAW_TP,
+	ATTACH_FENTRY,
+	ATTACH_KPROBE,
+	ATTACH_COUNT
+};
 
 extern const char *const attach_how_names[ATTACH_COUNT];
 

@@ -26,8 +26,8 @@ static void obstacle(char *why, size_t size, const struct attachment *a, const s
 		snprintf(why, size, "%s: no symbol %s (inlined or renamed)", how, a->target);
 }
 
-static void way_obstacle(char *why, size_t size, const struct choice *c, const struct probe *p, int i,
-			 const struct facts *f, unsigned allowed)
+static void way_obstacle(char *why, size_t size, const struct choice *c, const struct probe *p,
+			 int i, const struct facts *f, unsigned allowed)
 {
 	const struct attachment *a = &p->attach[i];
 
@@ -56,8 +56,8 @@ void choose(struct choice *c, const struct probe *p, const struct facts *f, unsi
 		if (!why[0])
 			c->way = i;
 		else if (len < sizeof(c->why))
-			len += snprintf(c->why + len, sizeof(c->why) - len, "%s%s",
-					len ? "; " : "", why);
+			len += snprintf(c->why + len, sizeof(c->why) - len, "%s%s", len ? "; " : "",
+					why);
 	}
 }
 

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* `whydrop trace`: live losses in an incident, one line each. */
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "classify/classify.h"
+#include "cmd/cmd.h"
+#include "cmd/ways.h"
+#include "filters.h"
+#include "host.h"
+#include "kernel/reasons.h"
+#include "kernel/terminal.h"
+#include "owners.h"
+#include "pipeline.h"
+#include "probe/loader.h"
+#include "schema.h"
+#include "session.h"
+#include "sink/sink.h"
+#include "source/live.h"
+#include "summary.h"
+
+#define TICK_NS	    50000000 /* a lone loss is shown within this, half of what was promised */
+#define WAKEUP_MASK 255	     /* and a storm's losses every 256 per CPU */
+
+struct trace_options {
+	const char *output;
+	uint64_t count;
+	uint64_t duration_ns;
+	struct option_list causes, pods, namespaces;
+	const char *netns, *host, *proto, *device;
+	uint16_t port;
+	bool all, stack, numeric, schema;
+	int quiet, verbose;
+	struct option_list ways;
+	const char *root;
+};
+
+static const struct trace_options defaults = { .output = "text", .root = "" };
+
+#define AT(member) offsetof(struct trace_options, member)
+
+static const struct option_def options[] = {
+	{ "output", 'o', OPT_CHOICE, AT(output), "FORMAT", "text|json", "how losses are shown" },
+	{ "count", 'c', OPT_U64, AT(count), "N", NULL, "stop after N losses" },
+	{ "duration", 0, OPT_DURATION, AT(duration_ns), "TIME", NULL, "stop after e.g. 30s, 5m" },
+	{ "cause", 0, OPT_LIST, AT(causes), "NAME", NULL,
+	  "only this cause (see 'whydrop explain')" },
+	{ "pod", 0, OPT_LIST, AT(pods), "NAME", NULL, "only losses of this pod" },
+	{ "namespace", 0, OPT_LIST, AT(namespaces), "NAME", NULL,
+	  "only losses in this Kubernetes namespace" },
+	{ "netns", 0, OPT_STRING, AT(netns), "NETNS", NULL,
+	  "only this network namespace: name, path, host, self, pid:N or inode" },
+	{ "host", 0, OPT_STRING, AT(host), "ADDR", NULL, "only packets from or to this address" },
+	{ "port", 0, OPT_PORT, AT(port), "PORT", NULL, "only packets from or to this port" },
+	{ "proto", 0, OPT_STRING, AT(proto), "PROTO", NULL,
+	  "only tcp, udp, icmp, ... or a number" },
+	{ "interface", 'i', OPT_STRING, AT(device), "DEV", NULL, "only losses on this device" },
+	{ "all", 0, OPT_FLAG, AT(all), NULL, NULL, "also show the frees that are no losses" },
+	{ "stack", 0, OPT_FLAG, AT(stack), NULL, NULL, "with the kernel stack of each loss" },
+	{ "numeric", 'n', OPT_FLAG, AT(numeric), NULL, NULL,
+	  "numbers instead of the names of pods, units and namespaces" },
+	{ "quiet", 'q', OPT_COUNT, AT(quiet), NULL, NULL,
+	  "no summary at the end; twice: no 'ready' either" },
+	{ "verbose", 'v', OPT_COUNT, AT(verbose), NULL, NULL, "say what is tried and refused" },
+	{ "schema", 0, OPT_FLAG, AT(schema), NULL, NULL,
+	  "print the JSON schema of -o json and exit" },
+	{ "attach", 0, OPT_LIST, AT(ways), "HOW", NULL,
+	  "attach only by tp_btf, raw_tp, fentry or kprobe" },
+	{ "root", 0, OPT_STRING, AT(root), "DIR", NULL, "where the host's / is mounted" },
+	{ 0 },
+};
+
+struct trace {
+	const struct trace_options *o;
+	struct live_host *live_host;
+	struct loader *loader;
+	struct live *live;
+	struct owners *owners;
+	struct sink sink;
+	struct pipeline pipeline;
+};
+
+/* Reasons that are normal whatever else holds need not leave the kernel, unless asked for. */
+static void mute_normal(struct knobs *k, const struct reasons *reasons)
+{
+	for (uint32_t i = 0; i < KNOBS_REASONS; i++) {
+		const char *name = reasons_short(reasons, i);
+
+		k->mute[i] = name && classify_reason_is_normal(name);
+	}
+}
+
+static int make_knobs(const struct trace_options *o, const struct reasons *reasons, struct knobs *k)
+{
+	int err = 0;
+
+	*k = (struct knobs){ .events = 1, .stack = o->stack, .wakeup_mask = WAKEUP_MASK };
+	if (!o->all && !o->causes.count)
+		mute_normal(k, reasons);
+	if (o->netns) {
+		err = filters_netns(o->netns, &k->filter_netns);
+		k->filter = 1;
+	}
+	if (!err && o->host)
+		err = filters_address(k, o->host);
+	if (!err && o->proto)
+		err = filters_protocol(k, o->proto);
+	if (!err && o->device)
+		err = filters_device(k, o->device, o->netns);
+	if (o->port) {
+		k->filter_port = o->port;
+		k->filter = 1;
+	}
+	if (!err && terminal_find(k))
+		log_debug("leaving out the connection of this terminal");
+	return err;
+}
+
+static int check_causes(const struct option_list *list)
+{
+	for (int i = 0; i < list->count; i++)
+		if (!cause_find(list->items[i]))
+			return log_err(-EINVAL,
+				       "--cause %s: no such cause; 'whydrop explain' lists "
+				       "them",
+				       list->items[i]);
+	return 0;
+}
+
+static struct wanted wanted(const struct trace_options *o)
+{
+	return (struct wanted){
+		.normal = o->all,
+		.causes = o->causes.items,
+		.causes_count = o->causes.count,
+		.pods = o->pods.items,
+		.pods_count = o->pods.count,
+		.namespaces = o->namespaces.items,
+		.namespaces_count = o->namespaces.count,
+	};
+}
+
+static int feed(void *arg, void *data, size_t size)
+{
+	return pipeline_feed(arg, data, size);
+}
+
+static int drain(struct trace *t)
+{
+	int n = live_drain(t->live);
+
+	if (t->o->count && t->pipeline.fates[FATE_SHOWN] >= t->o->count)
+		return 1;
+	return n < 0 ? n : 0;
+}
+
+static int on_records(void *arg)
+{
+	return drain(arg);
+}
+
+static int on_tick(void *arg)
+{
+	struct trace *t = arg;
+	int err = owners_refresh(t->owners);
+
+	if (!err)
+		err = drain(t);
+	return err ? err : pipeline_tick(&t->pipeline);
+}
+
+static int open_sink(struct trace *t)
+{
+	const char *no_color = getenv("NO_COLOR");
+	bool terminal = isatty(STDOUT_FILENO);
+
+	t->sink.ops = sink_find(t->o->output);
+	t->sink.config = (struct sink_config){
+		.fd = STDOUT_FILENO,
+		.color = terminal && !(no_color && *no_color),
+		.fold = terminal,
+		.stack = t->o->stack,
+		.host = &t->live_host->host,
+	};
+	return t->sink.ops->open(&t->sink);
+}
+
+static int start(struct trace *t)
+{
+	struct loader_config config = { .allowed = ways_mask(&t->o->ways) };
+	int err = host_open(&t->live_host, t->o->root);
+
+	if (err)
+		return err;
+	t->live_host->host.numeric = t->o->numeric;
+	config.btf = t->live_host->btf;
+	config.ksyms = t->live_host->ksyms;
+	err = make_knobs(t->o, t->live_host->reasons, &config.knobs);
+	if (err)
+		return err;
+	err = loader_new(&t->loader, &config);
+	if (err)
+		return err;
+	t->pipeline.host = &t->live_host->host;
+	t->pipeline.wanted = wanted(t->o);
+	t->pipeline.limit = t->o->count;
+	t->pipeline.sink = &t->sink;
+	err = verdicts_new(&t->pipeline.verdicts, &t->live_host->host, t->live_host->watch);
+	if (!err)
+		err = owners_new(&t->owners, t->loader, t->live_host->host.pods);
+	if (!err)
+		err = open_sink(t);
+	if (!err)
+		err = pipeline_tick(&t->pipeline);
+	if (!err)
+		err = live_new(&t->live, loader_events_fd(t->loader), feed, &t->pipeline);
+	return err ? log_err(err, "cannot start") : 0;
+}
+
+static void stop(struct trace *t)
+{
+	live_free(t->live);
+	owners_free(t->owners);
+	loader_free(t->loader);
+	if (t->sink.state)
+		t->sink.ops->close(&t->sink);
+	verdicts_free(t->pipeline.verdicts);
+	host_close(t->live_host);
+}
+
+/* What waited in the ring when the session ended still belongs to it. */
+static int finish(struct trace *t)
+{
+	int err = drain(t);
+
+	if (err >= 0)
+		err = pipeline_tick(&t->pipeline);
+	if (!t->o->quiet)
+		summary_print(stderr, &t->pipeline, t->loader);
+	return err;
+}
+
+static int exit_code(int err)
+{
+	if (!err || err == -EPIPE) /* the reader has seen enough */
+		return EXIT_DONE;
+	if (err == -EPERM || err == -EACCES || err == -ENOTSUP)
+		return EXIT_NOT_ALLOWED;
+	return err == -EINVAL || err == -ENODEV || err == -ENOENT ? EXIT_USAGE : EXIT_FAILED;
+}
+
+static int run(const void *option_values, int argc, char **argv)
+{
+	const struct trace_options *o = option_values;
+	struct trace t = { .o = o };
+	struct session_config config = {
+		.duration_ns = o->duration_ns,
+		.tick_ns = TICK_NS,
+		.command = argc ? argv : NULL,
+		.records = on_records,
+		.tick = on_tick,
+		.arg = &t,
+	};
+	struct session_result result = { .status = -1 };
+	int err;
+
+	if (o->schema) {
+		schema_print(stdout);
+		return EXIT_DONE;
+	}
+	if (o->verbose)
+		log_set_level(LOG_DEBUG);
+	if (check_causes(&o->causes) || ways_check(&o->ways))
+		return EXIT_USAGE;
+	err = start(&t);
+	if (err) {
+		stop(&t);
+		return exit_code(err);
+	}
+	if (o->quiet < 2)
+		fprintf(stderr, "ready\n");
+	config.events_fd = live_fd(t.live);
+	err = session_run(&config, &result);
+	if (!err)
+		err = finish(&t);
+	if (err < 0 && err != -EPIPE)
+		log_err(err, "tracing ended");
+	stop(&t);
+	return result.status >= 0 && err >= 0 ? result.status : exit_code(err < 0 ? err : 0);
+}
+
+const struct command command_trace = {
+	.name = "trace",
+	.args = "[-- COMMAND ARGS]",
+	.summary = "show each loss as it happens: what, whose, why, and what to do",
+	.description =
+		"Prints one line per lost packet: time, cause, whose it was, the flow, the device and "
+		"the evidence. Ends with Ctrl-C, --count, --duration, or when COMMAND ends, and then "
+		"prints a summary per cause and owner with the remedy.\n\n"
+		"Losses are counted in the kernel, exactly; the lines are details that can be lost in "
+		"a storm, which the account at the end then says.\n\n"
+		"Frees that are no losses (a socket closed with data in it, a duplicate segment) are "
+		"counted but not shown unless --all is given.\n\n"
+		"Losses are written to standard output, everything else to standard error.",
+	.options = options,
+	.options_size = sizeof(struct trace_options),
+	.defaults = &defaults,
+	.passes_command = true,
+	.run = run,
+};

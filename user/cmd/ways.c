@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Which ways of attaching exist for tracepoints and which for functions. */
+#include <errno.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "cmd/ways.h"
+#include "kernel/facts.h"
+
+#define TRACEPOINTS (1U << ATTACH_TP_BTF | 1U << ATTACH_RAW_TP)
+#define FUNCTIONS   (1U << ATTACH_FENTRY | 1U << ATTACH_KPROBE)
+
+static int way(const char *name)
+{
+	for (int i = 0; i < ATTACH_COUNT; i++)
+		if (!strcmp(name, attach_how_names[i]))
+			return i;
+	return -1;
+}
+
+int ways_check(const struct option_list *list)
+{
+	for (int i = 0; i < list->count; i++)
+		if (way(list->items[i]) < 0)
+			return log_err(-EINVAL,
+				       "--attach %s: give tp_btf, raw_tp, fentry or kprobe",
+				       list->items[i]);
+	return 0;
+}
+
+unsigned ways_mask(const struct option_list *list)
+{
+	unsigned mask = 0;
+
+	for (int i = 0; i < list->count; i++)
+		mask |= 1U << way(list->items[i]);
+	if (!(mask & TRACEPOINTS))
+		mask |= TRACEPOINTS;
+	if (!(mask & FUNCTIONS))
+		mask |= FUNCTIONS;
+	return mask;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* How struct host is filled on a live machine, and what a missing source costs. */
+#include <bpf/btf.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "attribute/pods.h"
+#include "attribute/watch.h"
+#include "base/log.h"
+#include "host.h"
+#include "kernel/ksyms.h"
+#include "kernel/reasons.h"
+#include "kernel/sysctl.h"
+
+static void open_ksyms(struct live_host *l)
+{
+	struct ksyms *k = NULL;
+	int err = ksyms_new(&k, "/proc/kallsyms");
+
+	if (err == -EPERM)
+		log_warn(0,
+			 "the kernel hides its symbols: places are shown as addresses, and causes "
+			 "that only the place tells are 'unknown'. Run with CAP_SYSLOG, or set "
+			 "kernel.kptr_restrict=1 or 0");
+	else if (err)
+		log_warn(err, "/proc/kallsyms cannot be read: places are shown as addresses");
+	l->host.ksyms = l->ksyms = k;
+}
+
+int host_open(struct live_host **out, const char *root)
+{
+	struct live_host *l = calloc(1, sizeof(*l));
+	int err;
+
+	if (!l)
+		return -ENOMEM;
+	l->btf = btf__load_vmlinux_btf();
+	if (!l->btf)
+		log_debug("no BTF of the kernel: %d", -errno);
+	open_ksyms(l);
+	err = reasons_new(&l->reasons, l->btf);
+	if (!err)
+		err = pods_new(&l->host.pods);
+	if (err)
+		goto fail;
+	l->host.reasons = l->reasons;
+	sysctl_read(&l->host, root);
+	err = watch_new(&l->watch, l->host.pods, root);
+	if (err)
+		goto fail;
+	*out = l;
+	return 0;
+fail:
+	host_close(l);
+	return log_err(err, "cannot learn about this host");
+}
+
+void host_close(struct live_host *l)
+{
+	if (!l)
+		return;
+	watch_free(l->watch);
+	pods_free(l->host.pods);
+	reasons_free(l->reasons);
+	ksyms_free(l->ksyms);
+	btf__free(l->btf);
+	free(l);
+}
