@@ -31,7 +31,7 @@ struct owner {
 	const char *uid;
 	const char *container;
 	const char *container_id;
-	const char *unit; /* cgroup path of a host unit, e.g. system.slice/kubelet.service */
+	const char *unit;	/* cgroup path of a host unit, e.g. system.slice/kubelet.service */
 	const char *netns_name; /* name of the network namespace under /run/netns */
 	uint32_t netns;		/* inode, shown when nothing better is known */
 	uint8_t how;		/* enum how */

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The inside of the pod index, for the files pods*.c alone. */
+#ifndef ATTRIBUTE_PODS_IMPL_H
+#define ATTRIBUTE_PODS_IMPL_H
+
+#include "attribute/graves.h"
+#include "attribute/pods.h"
+#include "base/hash.h"
+
+/* OWNER_ID() has 24 bits, of which one says "ambiguous". */
+#define POD_ID_LIMIT (1U << 23)
+
+struct cgroup {
+	uint64_t id;
+	struct pod *pod;
+	struct container *container;
+	const char *unit;
+	uint32_t stamp;
+	bool dead;
+	uint64_t dead_ns;
+	struct cgroup *next; /* of the same pod */
+};
+
+struct pods_netns {
+	uint32_t inum;
+	uint64_t cookie; /* 0 if unknown */
+	struct pod *pod;
+	const char *name;
+	uint32_t stamp; /* when the name was last seen */
+};
+
+struct pods {
+	struct intern texts;
+	struct hash by_uid;
+	struct hash by_id;
+	struct hash by_cgroup;
+	struct hash containers;
+	struct hash by_inum;   /* namespaces that exist now */
+	struct hash by_cookie; /* those of pods that ended, too */
+	struct addrs addrs;
+	struct graves dead_pods;
+	struct graves dead_cgroups;
+	uint32_t last_id;
+	uint32_t stamp;
+	uint32_t generation;
+	uint32_t owners_generation;
+};
+
+/* Keep a text in *at; 1 if it is another than before, 0 or -ENOMEM. */
+int pods_keep(struct pods *p, const char **at, const char *s);
+
+/* pods_end.c: free a container no cgroup points to. */
+void pods_drop_container(struct pods *p, struct container *c);
+
+/* pods_netns.c */
+void pods_forget_netns(struct pods *p, struct pods_netns *n);
+void pods_leave_netns(struct pods *p, struct pod *pod);
+void pods_sweep_names(struct pods *p);
+const struct pods_netns *pods_find_netns(const struct pods *p, uint32_t inum, uint64_t cookie);
+
+#endif
