@@ -87,7 +87,10 @@ static void find_victim(struct verdicts *v, struct verdict *verdict)
 
 	if (v->watch) {
 		watch_cgroup(v->watch, key->cgroup);
-		watch_netns(v->watch, key->sk_netns ? key->sk_netns : key->netns);
+		if (key->sk_netns)
+			watch_netns(v->watch, key->sk_netns, key->netns_cookie);
+		if (key->netns != key->sk_netns)
+			watch_netns(v->watch, key->netns, key->sk_netns ? 0 : key->netns_cookie);
 	}
 	attribute_victim(&verdict->victim, key, v->host);
 	verdict->generation = pods_generation(v->host->pods);

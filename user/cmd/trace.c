@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "attribute/watch.h"
 #include "base/log.h"
 #include "classify/classify.h"
 #include "cmd/cmd.h"
@@ -167,8 +168,10 @@ static int on_records(void *arg)
 static int on_tick(void *arg)
 {
 	struct trace *t = arg;
-	int err = owners_refresh(t->owners);
+	int err = watch_tick(t->live_host->watch);
 
+	if (!err)
+		err = owners_refresh(t->owners);
 	if (!err)
 		err = drain(t);
 	return err ? err : pipeline_tick(&t->pipeline);
@@ -285,6 +288,7 @@ static int run(const void *option_values, int argc, char **argv)
 	if (o->quiet < 2)
 		fprintf(stderr, "ready\n");
 	config.events_fd = live_fd(t.live);
+	config.wake_fd = watch_fd(t.live_host->watch);
 	err = session_run(&config, &result);
 	if (!err)
 		err = finish(&t);
