@@ -42,6 +42,8 @@ struct pod {
 	uint64_t netns_cookie;	/* 0 if unknown */
 	uint32_t id;		/* of this run, never used again; below 1 << 23 */
 
+	uint64_t settled_ns; /* for watch: until then its network may still be in the making */
+
 	uint32_t stamp; /* the rest is the index's own */
 	struct container *containers;
 	struct cgroup *cgroups;

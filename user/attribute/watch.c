@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* When the node is looked over again, and what is looked up on the spot. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "attribute/watch_impl.h"
+#include "base/log.h"
+
+#define MS 1000000ULL
+
+#define SCAN_PAUSE_NS	(200 * MS)   /* between any two scans */
+#define CHANGE_DELAY_NS (100 * MS)   /* what was just made is seldom complete */
+#define UNSETTLED_NS	(1000 * MS)  /* between scans while pods are in the making */
+#define FULL_SCAN_NS	(30000 * MS) /* between full scans */
+#define MISS_NS		(1000 * MS)  /* until what was not found is looked for again ... */
+#define MISS_MAX_NS	(32000 * MS) /* ... doubled each time up to this */
+
+/* Keys of misses: see watch_names.c for those of pods and containers. */
+#define MISS_NETNS (1ULL << 62)
+
+static uint64_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000ULL + (uint64_t)ts.tv_nsec;
+}
+
+static struct miss *miss_of(struct watch *w, uint64_t key)
+{
+	return &w->misses[(key * 0x9e3779b97f4a7c15ULL >> 32) & (WATCH_MISSES - 1)];
+}
+
+bool watch_may_look(struct watch *w, uint64_t key)
+{
+	const struct miss *m = miss_of(w, key);
+
+	return m->key != key || w->now_ns >= m->until_ns;
+}
+
+void watch_missed(struct watch *w, uint64_t key)
+{
+	struct miss *m = miss_of(w, key);
+	uint64_t wait = m->key == key ? m->wait_ns * 2 : MISS_NS;
+
+	if (wait > MISS_MAX_NS)
+		wait = MISS_MAX_NS;
+	*m = (struct miss){ .key = key, .until_ns = w->now_ns + wait, .wait_ns = wait };
+}
+
+static void find_host_netns(struct watch *w)
+{
+	struct stat st;
+
+	if (w->proc_fd < 0 || fstatat(w->proc_fd, "1/ns/net", &st, 0)) {
+		log_debug("the host's network namespace cannot be read: no pod is told by its own");
+		return;
+	}
+	w->host_netns = (uint32_t)st.st_ino;
+	w->nsfs = st.st_dev;
+}
+
+static void open_tree(struct watch *w, const char *root)
+{
+	/* elsewhere our own mounts are not the host's */
+	bool own = !strcmp(root, "/");
+	int err = cgroup_tree_open(&w->tree, w->root_fd,
+				   own ? "proc/self/mountinfo" : "proc/1/mountinfo");
+
+	if (err)
+		log_warn(err == -ENOENT ? 0 : err,
+			 "no cgroup2 file system below %s: pods are told by namespace only; "
+			 "mount one, for example at /sys/fs/cgroup/unified",
+			 root);
+}
+
+int watch_new(struct watch **out, struct pods *pods, const char *root)
+{
+	struct watch *w = calloc(1, sizeof(*w));
+	int err;
+
+	if (!w)
+		return -ENOMEM;
+	w->pods = pods;
+	w->now_ns = now();
+	w->tree.fd = w->proc_fd = w->self_netns_fd = w->inotify_fd = -1;
+	w->root_fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (w->root_fd < 0) {
+		err = log_err(-errno, "%s: not a directory to look for the host's files in", root);
+		watch_free(w);
+		return err;
+	}
+	w->proc_fd = openat(w->root_fd, "proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	w->self_netns_fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	w->inotify_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	find_host_netns(w);
+	open_tree(w, root);
+	watch_dir(w, w->root_fd, "var/log/pods");
+	watch_scan(w, true);
+	*out = w;
+	return 0;
+}
+
+static void close_fd(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
+void watch_free(struct watch *w)
+{
+	if (!w)
+		return;
+	cgroup_tree_close(&w->tree);
+	close_fd(w->root_fd);
+	close_fd(w->proc_fd);
+	close_fd(w->self_netns_fd);
+	close_fd(w->inotify_fd);
+	free(w->votes);
+	free(w);
+}
+
+uint32_t watch_host_netns(const struct watch *w)
+{
+	return w->host_netns;
+}
+
+/* Scan unless that was done just now; then a tick will. */
+static bool scan_now(struct watch *w)
+{
+	if (w->now_ns < w->scanned_ns + SCAN_PAUSE_NS) {
+		if (!w->dirty_ns)
+			w->dirty_ns = w->now_ns;
+		return false;
+	}
+	watch_scan(w, false);
+	return true;
+}
+
+static void name_containers(struct watch *w, const struct pod *pod)
+{
+	for (const struct container *c = pod ? pod->containers : NULL; c; c = c->next)
+		watch_name_container(w, c);
+}
+
+/* The index may have learned of a pod here: its names and network come with the next scan. */
+static int add_by_handle(struct watch *w, uint64_t id)
+{
+	char path[CGROUP_TREE_PATH];
+	struct pods_cgroup cg;
+	int err = cgroup_tree_path(&w->tree, id, path, sizeof(path));
+
+	if (err)
+		return err;
+	err = watch_add_cgroup(w, id, path);
+	if (err)
+		return err;
+	pods_by_cgroup(w->pods, id, &cg);
+	if (cg.pod && !cg.pod->netns && !cg.pod->host_network)
+		scan_now(w);
+	return 0;
+}
+
+int watch_cgroup(struct watch *w, uint64_t id)
+{
+	struct pods_cgroup cg;
+	int err;
+
+	if (!id)
+		return 0;
+	w->now_ns = now();
+	if (!pods_by_cgroup(w->pods, id, &cg)) {
+		if (!watch_may_look(w, id))
+			return -ENOENT;
+		err = add_by_handle(w, id);
+		/* without the privilege for file handles the walk finds it */
+		if (err && err != -ESTALE && !scan_now(w))
+			return -EAGAIN;
+		if (!pods_by_cgroup(w->pods, id, &cg)) {
+			watch_missed(w, id);
+			return -ENOENT;
+		}
+	}
+	if (cg.container && !cg.container->name)
+		watch_name_container(w, cg.container);
+	if (cg.pod && !cg.pod->name)
+		watch_name_pods(w);
+	return 0;
+}
+
+int watch_netns(struct watch *w, uint32_t inum, uint64_t cookie)
+{
+	uint64_t key = (cookie ? cookie : inum) | MISS_NETNS;
+
+	if (!inum || inum == w->host_netns)
+		return 0;
+	w->now_ns = now();
+	if (!pods_knows_netns(w->pods, inum, cookie)) {
+		if (!watch_may_look(w, key))
+			return -ENOENT;
+		if (!scan_now(w))
+			return -EAGAIN;
+		if (!pods_knows_netns(w->pods, inum, cookie)) {
+			watch_missed(w, key);
+			return -ENOENT;
+		}
+	}
+	name_containers(w, pods_by_netns(w->pods, inum, cookie));
+	return 0;
+}
+
+/* Whether the kernel told of a change in the directories that are watched. */
+static bool read_changes(struct watch *w)
+{
+	char buf[4096] __attribute__((aligned(8)));
+	bool any = false;
+
+	while (w->inotify_fd >= 0 && read(w->inotify_fd, buf, sizeof(buf)) > 0)
+		any = true;
+	return any;
+}
+
+void watch_tick(struct watch *w)
+{
+	w->now_ns = now();
+	if (read_changes(w) && !w->dirty_ns)
+		w->dirty_ns = w->now_ns;
+	if (w->now_ns >= w->full_scan_ns + FULL_SCAN_NS)
+		watch_scan(w, true);
+	else if (w->now_ns < w->scanned_ns + SCAN_PAUSE_NS)
+		return;
+	else if ((w->dirty_ns && w->now_ns >= w->dirty_ns + CHANGE_DELAY_NS) ||
+		 (w->now_ns < w->unsettled_ns && w->now_ns >= w->scanned_ns + UNSETTLED_NS))
+		watch_scan(w, false);
+}
