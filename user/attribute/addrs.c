@@ -11,6 +11,7 @@ struct addrs_entry {
 	struct addrs_claim *live; /* the newest first */
 	uint32_t last_pod;	  /* the last that gave it up, 0 if forgotten */
 	uint64_t changed_ns;	  /* when it did */
+	uint32_t claims;	  /* live or not */
 };
 
 void addrs_init(struct addrs *a)
@@ -42,7 +43,7 @@ static struct addrs_entry *take_entry(struct addrs *a, const struct owner_addr *
 
 static void drop_if_unused(struct addrs *a, struct addrs_entry *e)
 {
-	if (e->live || e->last_pod)
+	if (e->claims)
 		return;
 	hash_del(&a->by_addr, &e->addr);
 	free(e);
@@ -92,6 +93,7 @@ static struct addrs_claim *add_claim(struct addrs *a, struct addrs_claim **claim
 		drop_if_unused(a, e);
 		return NULL;
 	}
+	e->claims++;
 	c->entry = e;
 	c->pod = pod;
 	c->next = *claims;
@@ -103,6 +105,7 @@ static void free_claim(struct addrs *a, struct addrs_claim *c)
 {
 	if (c->entry->last_pod == c->pod)
 		c->entry->last_pod = 0;
+	c->entry->claims--;
 	drop_if_unused(a, c->entry);
 	free(c);
 }
