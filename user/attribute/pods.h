@@ -112,7 +112,10 @@ const struct pod *pods_by_addr(const struct pods *p, uint8_t family, const uint8
 			       uint64_t time_ns, bool *ambiguous);
 /* By an id that pods_each_owner() gave out. */
 const struct pod *pods_by_owner(const struct pods *p, uint32_t owner, bool *ambiguous);
-/* The one living container of the pod that is no sandbox; NULL if there are several or any unnamed. */
+/*
+ * The one living container of the pod (of all, if it ended) that is no sandbox; NULL if there are
+ * several or one without a name.
+ */
 const struct container *pods_only_container(const struct pod *pod);
 const struct container *pods_container(const struct pods *p, const char *id);
 /* Walk over all pods, ended ones too: *pos starts at 0, NULL at the end. */

@@ -61,7 +61,7 @@ const struct container *pods_only_container(const struct pod *pod)
 	const struct container *only = NULL;
 
 	for (const struct container *c = pod->containers; c; c = c->next) {
-		if (!c->live_cgroups || c->sandbox)
+		if (c->sandbox || (!c->live_cgroups && !pod->terminated))
 			continue;
 		if (!c->name || only)
 			return NULL;
