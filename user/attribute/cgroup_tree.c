@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* How a cgroup id is a file handle, and how the tree is walked without reading what has no children. */
-#define _GNU_SOURCE 1 /* file handles */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -8,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
+
+#include <linux/magic.h>
 
 #include "attribute/cgroup_tree.h"
 
@@ -182,11 +184,15 @@ int cgroup_tree_path(const struct cgroup_tree *t, uint64_t id, char *path, uint3
 	} h = { .handle = { .handle_bytes = sizeof(id), .handle_type = FILEID_KERNFS } };
 	char link[64], full[CGROUP_TREE_PATH + 64];
 	size_t prefix = strlen(t->path);
+	struct statfs fs;
 	ssize_t len;
 	int fd;
 
 	if (t->fd < 0)
 		return -ENOENT;
+	/* a copy of the tree in another file system has other handles */
+	if (fstatfs(t->fd, &fs) || fs.f_type != CGROUP2_SUPER_MAGIC)
+		return -EOPNOTSUPP;
 	memcpy(h.bytes + sizeof(struct file_handle), &id, sizeof(id));
 	fd = open_by_handle_at(t->fd, &h.handle, O_PATH | O_CLOEXEC);
 	if (fd < 0)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* How a pod's addresses and the host's ends of its veths are found from outside. */
-#define _GNU_SOURCE 1 /* setns */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The watcher against a copy of a node's files in a directory of its own, one per runtime's layout. */
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "attribute/oci.h"
+#include "attribute/pods.h"
+#include "attribute/watch.h"
+
+#define UID  "3f5c1d2e-8a4b-4c7d-9e1f-0123456789ab"
+#define UID_ "3f5c1d2e_8a4b_4c7d_9e1f_0123456789ab"
+#define ID   "605439acbd4fb18c145069289094b17f17e0cfa938f78012d4960bc797305f22"
+#define ID_2 "705439acbd4fb18c145069289094b17f17e0cfa938f78012d4960bc797305f22"
+#define ID_3 "805439acbd4fb18c145069289094b17f17e0cfa938f78012d4960bc797305f22"
+
+#define TREE   "sys/fs/cgroup/unified"
+#define PLAIN  TREE "/kubepods/burstable/pod" UID
+#define K8S_IO "run/containerd/io.containerd.runtime.v2.task/k8s.io/"
+
+static char root[64];
+static struct pods *pods;
+static struct watch *w;
+
+static const char *at(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* A path below the copy; good until the next but three calls. */
+static const char *at(const char *fmt, ...)
+{
+	static char paths[4][1024];
+	static int turn;
+	char *path = paths[turn++ % 4];
+	size_t len = snprintf(path, sizeof(paths[0]), "%s/", root);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(path + len, sizeof(paths[0]) - len, fmt, ap);
+	va_end(ap);
+	return path;
+}
+
+static void make_parents(const char *path)
+{
+	char copy[1024];
+
+	snprintf(copy, sizeof(copy), "%s", path);
+	for (char *slash = copy + strlen(root) + 1; (slash = strchr(slash, '/')); slash++) {
+		*slash = 0;
+		mkdir(copy, 0755);
+		*slash = '/';
+	}
+}
+
+static void put(const char *path, const char *text)
+{
+	FILE *f;
+
+	make_parents(path);
+	f = fopen(path, "w");
+	cr_assert(f, "%s: %s", path, strerror(errno));
+	fputs(text, f);
+	fclose(f);
+}
+
+static void make_dir(const char *path)
+{
+	make_parents(path);
+	cr_assert(!mkdir(path, 0755) || errno == EEXIST, "%s: %s", path, strerror(errno));
+}
+
+static uint64_t inode(const char *path)
+{
+	struct stat st;
+
+	cr_assert_eq(stat(path, &st), 0, "%s", path);
+	return st.st_ino;
+}
+
+/* A process in the namespace of another one, or in its own if that is 0. */
+static void add_process(int pid, int same_as)
+{
+	const char *path = at("proc/%d/ns/net", pid);
+
+	make_parents(path);
+	if (same_as)
+		cr_assert_eq(link(at("proc/%d/ns/net", same_as), path), 0);
+	else
+		put(path, "");
+}
+
+static void add_cgroup(const char *path, int pid)
+{
+	char text[16] = "";
+
+	make_dir(at("%s", path));
+	if (pid)
+		snprintf(text, sizeof(text), "%d\n", pid);
+	put(at("%s/cgroup.procs", path), text);
+}
+
+static void setup(void)
+{
+	strcpy(root, "/tmp/whydrop-watch-XXXXXX");
+	cr_assert_not_null(mkdtemp(root));
+	add_process(1, 0);
+	put(at("proc/1/mountinfo"),
+	    "25 30 0:23 / /sys/fs/cgroup ro shared:9 - tmpfs tmpfs ro\n"
+	    "26 25 0:24 /sub /else rw - cgroup2 cgroup2 rw\n"
+	    "27 25 0:24 / /sys/fs/cgroup/\\165nified rw shared:10 - cgroup2 cgroup2 rw\n");
+	make_dir(at(TREE));
+	cr_assert_eq(pods_new(&pods), 0);
+	w = NULL;
+}
+
+static int delete_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st, (void)type, (void)ftw;
+	return remove(path);
+}
+
+static void delete_tree(const char *path)
+{
+	cr_assert_eq(nftw(path, delete_one, 16, FTW_DEPTH | FTW_PHYS), 0);
+}
+
+static void teardown(void)
+{
+	watch_free(w);
+	pods_free(pods);
+	delete_tree(root);
+}
+
+TestSuite(watch, .init = setup, .fini = teardown);
+
+static void start(void)
+{
+	cr_assert_eq(watch_new(&w, pods, root), 0);
+}
+
+static struct pods_cgroup cgroup(const char *path)
+{
+	struct pods_cgroup cg;
+	uint64_t id = inode(at("%s", path));
+
+	cr_expect_eq(watch_cgroup(w, id), 0, "%s", path);
+	cr_assert(pods_by_cgroup(pods, id, &cg), "%s", path);
+	return cg;
+}
+
+static const char *text(const char *s)
+{
+	return s ? s : "-";
+}
+
+static void expect(const char *path, const char *ns, const char *pod, const char *container)
+{
+	struct pods_cgroup cg = cgroup(path);
+
+	cr_expect_str_eq(text(cg.pod ? cg.pod->ns : NULL), ns, "%s", path);
+	cr_expect_str_eq(text(cg.pod ? cg.pod->name : NULL), pod, "%s", path);
+	cr_expect_str_eq(text(cg.container ? cg.container->name : NULL), container, "%s", path);
+}
+
+static void put_containerd(const char *dir, const char *id, const char *type, const char *name)
+{
+	char json[1024];
+
+	snprintf(json, sizeof(json),
+		 "{\"ociVersion\":\"1.0\",\"annotations\":{"
+		 "\"io.kubernetes.cri.container-type\":\"%s\","
+		 "\"io.kubernetes.cri.sandbox-namespace\":\"shop\","
+		 "\"io.kubernetes.cri.sandbox-name\":\"web-0\","
+		 "\"io.kubernetes.cri.sandbox-uid\":\"" UID "\"%s%s%s},"
+		 "\"linux\":{\"namespaces\":[{\"type\":\"pid\"},"
+		 "{\"type\":\"network\",\"path\":\"/var/run/netns/cni-1\"}]}}",
+		 type, name ? ",\"io.kubernetes.cri.container-name\":\"" : "", name ? name : "",
+		 name ? "\"" : "");
+	put(at("%s%s/config.json", dir, id), json);
+}
+
+Test(watch, containerd_with_plain_cgroups)
+{
+	struct pods_cgroup cg;
+
+	add_process(100, 0);
+	add_process(101, 100);
+	add_cgroup(PLAIN "/" ID, 100);
+	add_cgroup(PLAIN "/" ID_2, 101);
+	put_containerd(K8S_IO, ID, "sandbox", NULL);
+	put_containerd(K8S_IO, ID_2, "container", "nginx");
+	make_dir(at("var/log/pods/store_front_" UID));
+	start();
+	expect(PLAIN "/" ID_2, "store", "front", "nginx");
+	expect(PLAIN "/" ID, "store", "front", "POD");
+	cg = cgroup(PLAIN "/" ID);
+	cr_expect(cg.container->sandbox);
+	cr_expect_eq(cg.pod->netns, inode(at("proc/100/ns/net")));
+	cr_expect_not(cg.pod->host_network);
+	cr_assert_not_null(pods_only_container(cg.pod));
+	cr_expect_str_eq(pods_only_container(cg.pod)->name, "nginx");
+}
+
+Test(watch, containerd_of_k3s_without_log_directory)
+{
+#define SCOPE TREE "/kubepods.slice/kubepods-pod" UID_ ".slice/cri-containerd-" ID ".scope"
+
+	add_cgroup(SCOPE, 0);
+	put_containerd("run/k3s/containerd/io.containerd.runtime.v2.task/k8s.io/", ID, "container",
+		       "nginx");
+	start();
+	expect(SCOPE, "shop", "web-0", "nginx");
+}
+
+Test(watch, crio)
+{
+#define CRIO TREE "/kubepods.slice/kubepods-pod" UID_ ".slice/crio-" ID ".scope"
+
+	add_cgroup(CRIO, 0);
+	add_cgroup(CRIO "/container", 0);
+	put(at("var/lib/containers/storage/overlay-containers/" ID "/userdata/config.json"),
+	    "{\"annotations\":{\"io.kubernetes.cri-o.ContainerType\":\"container\","
+	    "\"io.kubernetes.pod.namespace\":\"shop\",\"io.kubernetes.pod.name\":\"db-0\","
+	    "\"io.kubernetes.container.name\":\"postgres\"}}");
+	start();
+	expect(CRIO, "shop", "db-0", "postgres");
+	expect(CRIO "/container", "shop", "db-0", "postgres");
+}
+
+Test(watch, docker_under_kubernetes)
+{
+#define DOCKER TREE "/kubepods.slice/kubepods-pod" UID_ ".slice/docker-" ID ".scope"
+
+	add_cgroup(DOCKER, 0);
+	put(at("var/lib/docker/containers/" ID "/config.v2.json"),
+	    "{\"Name\":\"/k8s_web_x\",\"Config\":{\"Labels\":{"
+	    "\"io.kubernetes.pod.namespace\":\"shop\",\"io.kubernetes.pod.name\":\"web-0\","
+	    "\"io.kubernetes.container.name\":\"nginx\","
+	    "\"io.kubernetes.docker.type\":\"container\"}}}");
+	start();
+	expect(DOCKER, "shop", "web-0", "nginx");
+}
+
+Test(watch, docker_alone)
+{
+	add_cgroup(TREE "/docker/" ID, 0);
+	put(at("var/lib/docker/containers/" ID "/config.v2.json"), "{\"Name\":\"/registry\"}");
+	start();
+	expect(TREE "/docker/" ID, "-", "-", "registry");
+}
+
+Test(watch, pod_known_by_its_container_only)
+{
+#define LOOSE TREE "/system.slice/cri-containerd-" ID ".scope"
+
+	add_cgroup(LOOSE, 0);
+	put_containerd(K8S_IO, ID, "container", "nginx");
+	start();
+	cgroup(LOOSE);
+	expect(LOOSE, "shop", "web-0", "nginx");
+}
+
+Test(watch, host_units)
+{
+	add_cgroup(TREE "/system.slice/kubelet.service/deep", 0);
+	start();
+	cr_expect_str_eq(cgroup(TREE "/system.slice/kubelet.service/deep").unit,
+			 "system.slice/kubelet.service");
+	cr_expect_null(cgroup(TREE).unit);
+	cr_expect_eq(watch_cgroup(w, 0), 0);
+	cr_expect_eq(watch_cgroup(w, 12345678901), -EAGAIN, "a scan was just made");
+}
+
+Test(watch, pod_on_the_hosts_network)
+{
+	const struct pod *pod;
+
+	add_process(100, 1);
+	add_cgroup(PLAIN "/" ID, 100);
+	start();
+	pod = cgroup(PLAIN "/" ID).pod;
+	cr_expect(pod->host_network);
+	cr_expect_eq(pod->netns, 0);
+	cr_expect_eq(watch_host_netns(w), inode(at("proc/1/ns/net")));
+}
+
+Test(watch, addresses_from_proc)
+{
+	static const uint8_t v6[16] = { 0xfd, 0, [15] = 5 }, local[16] = { 0xfe, 0x80, [15] = 1 };
+	const uint8_t v4[16] = { 10, 244, 7, 2 }, loopback[16] = { 127, 0, 0, 1 };
+	const struct pod *pod;
+	bool ambiguous;
+
+	add_process(100, 0);
+	add_cgroup(PLAIN "/" ID, 100);
+	put(at("proc/100/net/fib_trie"), "Main:\n  +-- 0.0.0.0/0 3 0 5\n"
+					 "     |-- 10.244.7.0\n        /24 link UNICAST\n"
+					 "     |-- 10.244.7.2\n        /32 host LOCAL\n"
+					 "     |-- 127.0.0.1\n        /32 host LOCAL\n"
+					 "     |-- nonsense\n        /32 host LOCAL\n"
+					 "     |-- \n        /32 host LOCAL\n");
+	put(at("proc/100/net/if_inet6"),
+	    "fd000000000000000000000000000005 02 40 00 80     eth0\n"
+	    "fe800000000000000000000000000001 02 40 20 80     eth0\n"
+	    "short 02\n\n00000000000000000000000000000001 01 80 10 80       lo\n");
+	start();
+	pod = cgroup(PLAIN).pod;
+	cr_expect_eq(pods_by_addr(pods, 4, v4, 0, &ambiguous), pod);
+	cr_expect_eq(pods_by_addr(pods, 6, v6, 0, &ambiguous), pod);
+	cr_expect_null(pods_by_addr(pods, 4, loopback, 0, &ambiguous));
+	cr_expect_null(pods_by_addr(pods, 6, local, 0, &ambiguous));
+}
+
+Test(watch, a_guest_in_another_pods_namespace_does_not_own_it)
+{
+#define AGENT "aaaaaaaa-8a4b-4c7d-9e1f-0123456789ab"
+	uint32_t netns;
+
+	add_process(100, 0);
+	add_process(101, 100);
+	add_process(200, 1);
+	add_process(201, 100);
+	add_cgroup(PLAIN "/" ID, 100);
+	add_cgroup(PLAIN "/" ID_2, 101);
+	add_cgroup(TREE "/kubepods/pod" AGENT "/" ID_2, 200);
+	add_cgroup(TREE "/kubepods/pod" AGENT "/" ID_3, 201);
+	start();
+	netns = inode(at("proc/100/ns/net"));
+	cr_assert_not_null(pods_by_netns(pods, netns, 0));
+	cr_expect_str_eq(pods_by_netns(pods, netns, 0)->uid, UID);
+	cr_expect(pods_by_uid(pods, AGENT)->host_network, "as its first process");
+}
+
+Test(watch, namespace_by_the_runtimes_pin)
+{
+	add_cgroup(PLAIN "/" ID, 0);
+	put_containerd(K8S_IO, ID, "sandbox", NULL);
+	put(at("run/netns/cni-1"), "");
+	start();
+	cr_expect_eq(cgroup(PLAIN).pod->netns, inode(at("run/netns/cni-1")));
+}
+
+Test(watch, names_of_namespaces)
+{
+	uint32_t blue, red;
+
+	put(at("run/netns/blue"), "");
+	start();
+	blue = inode(at("run/netns/blue"));
+	cr_expect_eq(watch_netns(w, blue, 0), 0);
+	cr_expect_str_eq(pods_netns_name(pods, blue, 0), "blue");
+	cr_expect_eq(watch_netns(w, 4, 0), -EAGAIN);
+	cr_expect_eq(watch_netns(w, watch_host_netns(w), 0), 0);
+	usleep(210000);
+	put(at("run/netns/red"), "");
+	red = inode(at("run/netns/red"));
+	cr_expect_eq(watch_netns(w, red, 0), 0, "looked for on the spot");
+	cr_expect_str_eq(pods_netns_name(pods, red, 0), "red");
+	usleep(210000);
+	cr_expect_eq(watch_netns(w, 4, 0), -ENOENT);
+	usleep(210000);
+	cr_expect_eq(watch_netns(w, 4, 0), -ENOENT, "and not looked for again at once");
+}
+
+/* Ticks as the caller's timer makes them, until the pod is there (or has ended), for 2 s at most. */
+static bool ticks_until(bool terminated)
+{
+	const struct pod *pod;
+
+	for (int i = 0; i < 20; i++) {
+		usleep(100000);
+		watch_tick(w);
+		pod = pods_by_uid(pods, UID);
+		if (pod && pod->terminated == terminated && (terminated || pod->netns))
+			return true;
+	}
+	return false;
+}
+
+Test(watch, pods_come_and_go)
+{
+	make_dir(at(TREE "/kubepods/burstable"));
+	start();
+	cr_assert_null(pods_by_uid(pods, UID));
+	add_process(100, 0);
+	add_cgroup(PLAIN "/" ID, 100);
+	cr_expect(ticks_until(false), "came unnoticed");
+	delete_tree(at(PLAIN));
+	cr_expect(ticks_until(true), "went unnoticed");
+}
+
+Test(watch, new_cgroup_on_demand)
+{
+	add_process(100, 0);
+	start();
+	usleep(210000);
+	add_cgroup(PLAIN "/" ID, 100);
+	put_containerd(K8S_IO, ID, "container", "nginx");
+	expect(PLAIN "/" ID, "shop", "web-0", "nginx");
+}
+
+Test(watch, nothing_there)
+{
+	delete_tree(at("proc"));
+	start();
+	cr_expect_eq(watch_host_netns(w), 0);
+	watch_tick(w);
+	cr_expect_eq(watch_new(&w, pods, "/nonexistent"), -ENOENT);
+}
+
+Test(watch, hostile_names_in_files)
+{
+	add_cgroup(PLAIN "/" ID, 0);
+	make_dir(at("var/log/pods/_" UID));
+	make_dir(at("var/log/pods/a_b\033[2J_" UID));
+	make_dir(at("var/log/pods/" UID));
+	make_dir(at("var/log/pods/_"));
+	make_dir(at("var/log/pods/__" UID));
+	put(at(K8S_IO ID "/config.json"),
+	    "{\"annotations\":{\"io.kubernetes.cri.sandbox-name\":\"web\\u001b[2J\","
+	    "\"io.kubernetes.cri.sandbox-namespace\":7,"
+	    "\"io.kubernetes.cri.container-name\":\"a/b\"}}");
+	start();
+	expect(PLAIN "/" ID, "-", "-", "-");
+}
+
+static int read_config(const char *json, struct oci *out)
+{
+	int fd = open(root, O_RDONLY | O_DIRECTORY), err;
+
+	put(at(K8S_IO ID "/config.json"), json);
+	err = oci_read(out, fd, ID);
+	close(fd);
+	return err;
+}
+
+Test(watch, files_that_are_no_configuration)
+{
+	char deep[2000], *big = malloc(2 << 20);
+	struct oci oci;
+
+	memset(deep, '[', sizeof(deep));
+	deep[sizeof(deep) - 1] = 0;
+	memset(big, ' ', 2 << 20);
+	big[(2 << 20) - 1] = 0;
+	cr_expect_eq(read_config("", &oci), -EBADMSG);
+	cr_expect_eq(read_config("{", &oci), -EBADMSG);
+	cr_expect_eq(read_config("\x01\xff", &oci), -EBADMSG);
+	cr_expect_eq(read_config(deep, &oci), -EBADMSG);
+	cr_expect_eq(read_config(big, &oci), -EBADMSG);
+	cr_expect_eq(read_config("[]", &oci), 0);
+	cr_expect_eq(read_config("{\"annotations\":[],\"linux\":{\"namespaces\":{}}}", &oci), 0);
+	cr_expect_eq(read_config("{\"linux\":{\"namespaces\":[1,null,{\"type\":3}]}}", &oci), 0);
+	cr_expect_str_empty(oci.netns);
+	cr_expect_eq(oci_read(&oci, AT_FDCWD, "../x"), -ENOENT);
+	free(big);
+}
