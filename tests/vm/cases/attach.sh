@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Every way to attach does the same work.
+. "$WD_LIB"
+
+routed_pods
+n=0
+for ways in tp_btf,fentry raw_tp,kprobe tp_btf,kprobe raw_tp,fentry; do
+	trace_start --attach $ways
+	"$WD_WHYDROP" probes --attach $ways > probes.out
+	for way in $(echo $ways | tr , ' '); do
+		grep -q "$way:" probes.out || fail "$way was not used: $(cat probes.out)"
+	done
+	in_pod a "$WD_GEN" udp 10.2.0.2 1234 3 100 > /dev/null
+	in_pod a "$WD_GEN" connect fd02::2 4321 4 2000 > /dev/null
+	in_pod a "$WD_GEN" raw 10.1.0.2 10.2.0.2 7 2 1 1 > /dev/null
+	trace_stop
+	expect_events no-listener 7 '.victim.pod == "b"'
+	expect_events ttl-expired 2 '.victim.pod == "a"'
+	expect_only no-listener ttl-expired
+done

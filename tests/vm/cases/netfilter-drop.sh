@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Rules that drop, in the forward path of a node and in a pod's input and output.
+. "$WD_LIB"
+
+routed_pods
+in_ns r nft -f - <<'NFT'
+table inet fw {
+	chain fwd { type filter hook forward priority 0; udp dport 53 counter drop; }
+}
+NFT
+in_ns b iptables-legacy -A INPUT -p udp --dport 54 -j DROP
+in_ns b ip6tables-legacy -A INPUT -p udp --dport 54 -j DROP
+in_ns a nft add table inet fw
+in_ns a nft add chain inet fw out '{ type filter hook output priority 0; }'
+in_ns a nft add rule inet fw out udp dport 55 counter drop
+legacy() { in_ns b "$1" -L INPUT -v -x -n | awk '$3 == "DROP" { print $1 }'; }
+nft_count() { in_ns "$1" nft -j list ruleset | jq '[.nftables[].rule?.expr[]?.counter?.packets // 0] | add'; }
+trace_start
+in_pod a "$WD_GEN" udp 10.2.0.2 53 5 100 > /dev/null
+in_pod a "$WD_GEN" udp fd02::2 53 6 100 > /dev/null
+in_pod a "$WD_GEN" udp 10.2.0.2 54 3 100 > /dev/null
+in_pod a "$WD_GEN" udp fd02::2 54 4 100 > /dev/null
+in_pod a "$WD_GEN" udp 10.2.0.2 55 8 100 > /dev/null
+in_pod a "$WD_GEN" udp fd02::2 55 9 100 > /dev/null
+trace_stop
+expect_eq "forward rule" "$(nft_count r)" 11
+expect_eq "input rules" "$(legacy iptables-legacy) $(legacy ip6tables-legacy)" "3 4"
+expect_eq "output rule" "$(nft_count a)" 17
+expect_events netfilter-drop 5 '.dst.port == 53 and .dst.addr == "10.2.0.2" and .victim.pod == "a"'
+expect_events netfilter-drop 6 '.dst.port == 53 and .dst.addr == "fd02::2" and .victim.pod == "a"'
+expect_events netfilter-drop 7 '.dst.port == 54 and .victim.pod == "b" and .victim.how == "netns"'
+expect_events netfilter-drop 17 '.dst.port == 55 and .victim.pod == "a" and .victim.how == "sk-cgroup" and .victim.container_id != null'
+expect_events netfilter-drop 35
+expect_only netfilter-drop

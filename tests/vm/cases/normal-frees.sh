@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Frees that are no losses are shown when asked for, and counted when not.
+. "$WD_LIB"
+
+pod b
+in_pod b "$WD_GEN" serve 127.0.0.1 8080 > bound &
+case_pids="$case_pids $!"
+sleep 0.3
+trace_start --all
+in_pod b "$WD_GEN" chat 127.0.0.1 8080 100 > /dev/null
+trace_stop
+[ -s $events ] || fail "--all shows nothing"
+bad=$(jq -c 'select(.severity != "normal")' $events | head -n 2)
+[ -z "$bad" ] || fail "a loss among normal frees: $bad"
+shown=$(wc -l < $events)
+trace_start
+in_pod b "$WD_GEN" chat 127.0.0.1 8080 100 > /dev/null
+trace_stop
+expect_only
+hidden=$(sed -nE 's/.*hidden as normal:? *([0-9 ]+).*/\1/p' trace.err | head -n 1 | tr -d ' ')
+[ "${hidden:-0}" -gt $((shown / 2)) ] || fail "--all showed $shown, hidden without: ${hidden:-none}"

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# What cases are written in: namespaces, pods, links, counters, the tracer and its events.
+#
+# A case runs in an empty directory of its own. Namespaces are called wd-<name> and are removed with
+# everything in them when the case ends. The tracer writes events.json and trace.err.
+set -eu
+
+events=events.json
+tracer=
+names=
+case_pids=
+cgroot=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
+
+fail() {
+	echo "FAIL: $*" >&2
+	if [ -s trace.err ]; then sed 's/^/tracer: /' trace.err >&2; fi
+	if [ -s $events ]; then
+		echo "events by cause:" >&2
+		jq -r '.cause + " " + (.reason // "-") + " " + .symbol + " " + (.victim.pod // .victim.unit // "-")' $events | sort | uniq -c >&2
+	fi
+	exit 1
+}
+
+skip() {
+	echo "SKIP: $*"
+	exit 77
+}
+
+cleanup() {
+	set +e
+	[ -z "$tracer" ] || kill "$tracer" 2>/dev/null
+	for pid in $case_pids; do kill "$pid" 2>/dev/null; done
+	wait 2>/dev/null
+	for name in $names; do
+		ip netns del "wd-$name" 2>/dev/null
+		rmdir "$(pod_cgroup "$name")" "$cgroot/kubepods/burstable/pod$(pod_uid "$name")" 2>/dev/null
+		rm -rf "/var/log/pods/case_${name}_$(pod_uid "$name")"
+	done
+	rmdir "$cgroot/kubepods/burstable" "$cgroot/kubepods" 2>/dev/null
+}
+trap cleanup EXIT
+
+# Namespaces and pods ---------------------------------------------------------------------------
+
+ns() { # name...
+	for name in "$@"; do
+		ip netns add "wd-$name"
+		names="$names $name"
+		in_ns "$name" sysctl -qw net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0 \
+			net.ipv6.conf.all.router_solicitations=0 net.ipv6.conf.default.router_solicitations=0 \
+			net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0
+		ip -n "wd-$name" link set lo up
+	done
+}
+
+in_ns() { # name command...
+	local name=$1
+	shift
+	ip netns exec "wd-$name" "$@"
+}
+
+pod_uid() { printf '00000000-0000-4000-8000-%012x' "$(printf %s "$1" | cksum | cut -d' ' -f1)"; }
+pod_container() { printf '%064x' "$(printf %s "$1" | cksum | cut -d' ' -f1)"; }
+pod_cgroup() { echo "$cgroot/kubepods/burstable/pod$(pod_uid "$1")/$(pod_container "$1")"; }
+
+# A namespace that is a pod "case/NAME": a cgroup with its uid, a log directory with its name, and a
+# process that lives in both.
+pod() { # name...
+	for name in "$@"; do
+		ns "$name"
+		mkdir -p "$(pod_cgroup "$name")" "/var/log/pods/case_${name}_$(pod_uid "$name")/app"
+		in_pod "$name" sleep 300 &
+		case_pids="$case_pids $!"
+	done
+}
+
+in_pod() { # name command...
+	local name=$1
+	shift
+	(echo "$BASHPID" > "$(pod_cgroup "$name")/cgroup.procs" && exec ip netns exec "wd-$name" "$@")
+}
+
+spawn() { # command...: in the background until the case ends
+	"$@" &
+	case_pids="$case_pids $!"
+}
+
+link() { # name dev v4 v6 name dev v4 v6: a veth between two namespaces
+	ip link add "$2" netns "wd-$1" type veth peer name "$6" netns "wd-$5"
+	end "$1" "$2" "$3" "$4"
+	end "$5" "$6" "$7" "$8"
+}
+
+end() { # name dev v4 v6
+	ip -n "wd-$1" addr add "$3/24" dev "$2"
+	ip -n "wd-$1" link set "$2" up
+	ip -n "wd-$1" -6 addr add "$4/64" dev "$2" nodad
+}
+
+default_route() { # name v4 v6
+	ip -n "wd-$1" route add default via "$2"
+	ip -n "wd-$1" -6 route add default via "$3"
+}
+
+# a --- r --- b: two pods and a node that forwards. 10.1.0.2 / fd01::2 and 10.2.0.2 / fd02::2.
+routed_pods() {
+	ns r
+	in_ns r sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+	pod a b
+	link a eth0 10.1.0.2 fd01::2 r ra 10.1.0.1 fd01::1
+	link b eth0 10.2.0.2 fd02::2 r rb 10.2.0.1 fd02::1
+	default_route a 10.1.0.1 fd01::1
+	default_route b 10.2.0.1 fd02::1
+	warm_up a 10.2.0.2 fd02::2
+}
+
+warm_up() { # name v4 v6: neighbours and routes are resolved, so that only the case's own packets are lost
+	in_ns "$1" ping -c 2 -i 0.2 -W 2 -q "$2" > /dev/null || fail "no way from $1 to $2"
+	in_ns "$1" ping -6 -c 2 -i 0.2 -W 2 -q "$3" > /dev/null || fail "no way from $1 to $3"
+}
+
+inode() { stat -L -c %i "/run/netns/wd-$1"; }
+
+# Counters --------------------------------------------------------------------------------------
+
+snmp() { # namespace name: absolute value, 0 if the kernel does not list it
+	in_ns "$1" nstat -asz "$2" | awk -v n="$2" '$1 == n { v = $2 } END { print v + 0 }'
+}
+
+# The tracer ------------------------------------------------------------------------------------
+
+trace_start() { # flags...
+	: > trace.err
+	"$WD_WHYDROP" trace -o json "$@" > $events 2> trace.err &
+	tracer=$!
+	for _ in $(seq 200); do
+		if grep -q '^ready' trace.err; then return 0; fi
+		kill -0 "$tracer" 2>/dev/null || fail "the tracer ended before it was ready"
+		sleep 0.05
+	done
+	fail "the tracer was not ready within 10 s"
+}
+
+trace_stop() { # what was lost in the last moment still arrives
+	sleep 0.15
+	kill -INT "$tracer"
+	code=0
+	wait "$tracer" || code=$?
+	tracer=
+	[ $code = 0 ] || fail "the tracer ended with $code"
+	jq -e . $events > /dev/null || [ ! -s $events ] || fail "not JSON"
+	! grep -qE 'lost +[1-9]' trace.err || fail "events were lost"
+}
+
+events_of() { # cause [jq condition]
+	jq -c "select(.cause == \"$1\") | select(${2:-true})" $events | wc -l
+}
+
+expect_events() { # cause count [jq condition]
+	local got
+	got=$(events_of "$1" "${3:-true}")
+	[ "$got" = "$2" ] || fail "expected $2 events $1 ${3:-}, saw $got"
+}
+
+expect_eq() { # what got want
+	[ "$2" = "$3" ] || fail "$1: got $2, expected $3"
+}
+
+expect_all() { # cause jq-condition: holds for every event of that cause
+	local bad
+	bad=$(jq -c "select(.cause == \"$1\") | select(($2) | not)" $events | head -n 3)
+	[ -z "$bad" ] || fail "not every $1 has $2: $bad"
+}
+
+expect_only() { # causes...: nothing else was reported
+	local cause
+	for cause in $(jq -r .cause $events | sort -u); do
+		case " $* " in *" $cause "*) ;; *) fail "unexpected events of cause $cause" ;; esac
+	done
+}
+
+# Whether the kernel gives drop reasons: without them (before 5.17) the place decides.
+has_reasons() { grep -q skb_drop_reason /sys/kernel/tracing/events/skb/kfree_skb/format 2>/dev/null ||
+	"$WD_WHYDROP" probes --facts 2>/dev/null | grep -qE '^tp kfree_skb [3-9]'; }
+
+gen() { "$WD_GEN" "$@"; }
