@@ -45,9 +45,10 @@ struct option_def {
 
 struct command {
 	const char *name;
-	const char *args;    /* what follows the options in the usage line: "[CAUSE]", "[-- CMD ARGS]" */
-	const char *summary; /* one line */
-	const char *description; /* paragraphs for --help and the man page */
+	const char
+		*args; /* what follows the options in the usage line: "[CAUSE]", "[-- CMD ARGS]" */
+	const char *summary;		  /* one line */
+	const char *description;	  /* paragraphs for --help and the man page */
 	const struct option_def *options; /* ends with a row without a name */
 	size_t options_size;		  /* of the option struct */
 	const void *defaults;

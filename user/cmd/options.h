@@ -18,8 +18,8 @@ int options_parse(const struct command *c, void *out, int argc, char **argv, int
 int options_duration(const char *text, uint64_t *ns);
 
 void options_usage(const struct command *c, FILE *to);
-void options_overview(FILE *to);	    /* all commands, one line each */
-void options_man(FILE *to);		    /* the whole man page, man(7) */
-void options_completion(FILE *to);	    /* bash completion */
+void options_overview(FILE *to);   /* all commands, one line each */
+void options_man(FILE *to);	   /* the whole man page, man(7) */
+void options_completion(FILE *to); /* bash completion */
 
 #endif

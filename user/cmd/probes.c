@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "cmd/cmd.h"
+#include "cmd/commands.h"
 #include "cmd/ways.h"
 #include "host.h"
 #include "probe/loader.h"

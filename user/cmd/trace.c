@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "classify/classify.h"
 #include "cmd/cmd.h"
+#include "cmd/commands.h"
 #include "cmd/ways.h"
 #include "filters.h"
 #include "host.h"

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The commands by address: what each file of this folder ends in. */
+#ifndef CMD_COMMANDS_H
+#define CMD_COMMANDS_H
+
+#include "cmd/cmd.h"
+
+extern const struct command command_trace;
+extern const struct command command_explain;
+extern const struct command command_probes;
+extern const struct command command_help;
+
+#endif
