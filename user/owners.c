@@ -64,8 +64,9 @@ static void set(const struct owners *o, const struct pods_owner *e, bool add)
 	else
 		err = loader_owner_dev(o->loader, &e->dev, e->id, add);
 	if (err && add)
-		log_warn(err, "an owner did not fit into the kernel's map: packets without a socket "
-			      "of one pod will be counted without owner");
+		log_warn(err,
+			 "an owner did not fit into the kernel's map: packets without a socket "
+			 "of one pod will be counted without owner");
 }
 
 static void replace(struct owners *o, const struct list *wanted)
@@ -73,9 +74,9 @@ static void replace(struct owners *o, const struct list *wanted)
 	size_t i = 0, j = 0;
 
 	while (i < o->held.count || j < wanted->count) {
-		int order = i == o->held.count ? 1 :
-			    j == wanted->count ? -1 :
-						 compare(&o->held.items[i], &wanted->items[j]);
+		int order = i == o->held.count	 ? 1
+			    : j == wanted->count ? -1
+						 : compare(&o->held.items[i], &wanted->items[j]);
 
 		if (order < 0) {
 			set(o, &o->held.items[i++], false);

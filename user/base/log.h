@@ -5,7 +5,12 @@
 
 #include <stdarg.h>
 
-enum log_level { LOG_ERR, LOG_WARN, LOG_INFO, LOG_DEBUG };
+enum log_level {
+	LOG_ERR,
+	LOG_WARN,
+	LOG_INFO,
+	LOG_DEBUG
+};
 
 /* Messages above `level` are not printed; the default is LOG_INFO. */
 void log_set_level(enum log_level level);

@@ -237,15 +237,73 @@ static void stop(struct trace *t)
 	host_close(t->live_host);
 }
 
+struct collect {
+	struct trace *t;
+	struct summary *s;
+};
+
+/* The counts of the losses that were wanted, whether their details arrived or not. */
+static void collect(void *arg, const struct loss_key *key, const struct loss_count *sum)
+{
+	struct collect *c = arg;
+	struct summary *s = c->s;
+	const struct verdict *v;
+	struct summary_row *grown;
+
+	if (!key) {
+		s->account.other = sum->buffers;
+		return;
+	}
+	v = verdicts_get(c->t->pipeline.verdicts, key);
+	if (!v || pipeline_fate(&c->t->pipeline, v) != FATE_SHOWN)
+		return;
+	grown = realloc(s->rows, (s->count + 1) * sizeof(*grown));
+	if (!grown)
+		return;
+	s->rows = grown;
+	s->rows[s->count++] = (struct summary_row){ v, *sum };
+}
+
+static void summarise(struct trace *t)
+{
+	const uint64_t *fates = t->pipeline.fates;
+	struct summary s = { 0 };
+	struct collect c = { t, &s };
+	uint64_t counters[CNT_MAX];
+	int err = loader_counters(t->loader, counters);
+
+	if (!err)
+		err = loader_losses(t->loader, collect, &c);
+	if (err) {
+		log_err(err, "the counts cannot be read");
+		free(s.rows);
+		return;
+	}
+	s.account.seen = counters[CNT_SEEN];
+	s.account.shown = fates[FATE_SHOWN];
+	s.account.hidden = fates[FATE_HIDDEN] + counters[CNT_MUTED];
+	s.account.filtered = counters[CNT_FILTERED] + fates[FATE_UNWANTED];
+	s.account.own = counters[CNT_OWN];
+	s.account.lost = counters[CNT_LOST];
+	s.account.bad = fates[FATE_BAD];
+	s.account.left = counters[CNT_SENT] - fates[FATE_SHOWN] - fates[FATE_HIDDEN] -
+			 fates[FATE_UNWANTED] - fates[FATE_BAD];
+	s.account.missed = loader_missed(t->loader);
+	summary_print(stderr, &s, &t->live_host->host);
+	free(s.rows);
+}
+
 /* What waited in the ring when the session ended still belongs to it. */
 static int finish(struct trace *t)
 {
-	int err = drain(t);
+	int err;
 
+	loader_detach(t->loader);
+	err = drain(t);
 	if (err >= 0)
 		err = pipeline_tick(&t->pipeline);
 	if (!t->o->quiet)
-		summary_print(stderr, &t->pipeline, t->loader);
+		summarise(t);
 	return err;
 }
 

@@ -108,12 +108,17 @@ static int refuse(struct loader *l, size_t i, int err)
 	return 0;
 }
 
-static void detach(struct loader *l)
+void loader_detach(struct loader *l)
 {
 	for (size_t i = 0; i < probes_count; i++) {
 		bpf_link__destroy(l->links[i]);
 		l->links[i] = NULL;
 	}
+}
+
+static void unload(struct loader *l)
+{
+	loader_detach(l);
 	whydrop_bpf__destroy(l->skel);
 	l->skel = NULL;
 }
@@ -152,7 +157,7 @@ static int load(struct loader *l)
 		if (bad < 0)
 			return err;
 		err = refuse(l, bad, err);
-		detach(l);
+		unload(l);
 		if (err)
 			return err;
 	}
@@ -222,7 +227,7 @@ void loader_free(struct loader *l)
 {
 	if (!l)
 		return;
-	detach(l);
+	unload(l);
 	free(l);
 }
 

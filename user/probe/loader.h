@@ -31,6 +31,9 @@ int loader_new(struct loader **out, const struct loader_config *config);
 /* Detaches everything; takes NULL. */
 void loader_free(struct loader *l);
 
+/* Stop seeing losses; what was seen can still be read. */
+void loader_detach(struct loader *l);
+
 /* What became of probes[i]. */
 const struct choice *loader_choice(const struct loader *l, size_t i);
 const struct facts *loader_facts(const struct loader *l);

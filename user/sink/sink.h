@@ -12,10 +12,10 @@
 struct sink_ops;
 
 struct sink_config {
-	int fd;		     /* where to write, not closed by the sink */
-	bool color;	     /* terminal escapes are welcome */
-	bool fold;	     /* fold repetitions (text on a terminal) */
-	bool stack;	     /* print stacks */
+	int fd;	    /* where to write, not closed by the sink */
+	bool color; /* terminal escapes are welcome */
+	bool fold;  /* fold repetitions (text on a terminal) */
+	bool stack; /* print stacks */
 	const struct host *host;
 };
 

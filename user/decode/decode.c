@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What makes bytes a record. */
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "decode/decode.h"
+
+int decode(struct drop *d, const void *data, size_t size)
+{
+	const struct event *ev = data;
+	size_t l3;
+
+	if (size < offsetof(struct event, cpu))
+		return -EBADMSG;
+	if (ev->version != EVENT_VERSION)
+		return -EPROTO;
+	if (ev->size > size || ev->size < sizeof(*ev) ||
+	    ev->stack_size > (ev->size - sizeof(*ev)) / sizeof(ev->stack[0]) ||
+	    ev->snap_size > EVENT_SNAP)
+		return -EBADMSG;
+	if (!ev->key.kind || ev->key.kind >= EV_KIND_MAX)
+		return -EBADMSG;
+	memset(d, 0, sizeof(*d));
+	d->ev = ev;
+	l3 = ev->l3_offset;
+	if (l3 < ev->snap_size)
+		packet_decode(&d->pkt, ev->snap + l3, ev->snap_size - l3, ev->key.l3);
+	return 0;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The members of a JSON line, one row each. */
+#include <string.h>
+
+#include "schema.h"
+
+struct member {
+	const char *name;
+	const char
+		*type; /* a JSON schema type, "NAME?" for that or null, "@def" for a definition */
+	const char *help;
+};
+
+static const struct member line[] = {
+	{ "v", "integer", "version of this schema" },
+	{ "time", "string", "time of the loss, RFC 3339, UTC, nanoseconds" },
+	{ "mono_ns", "integer", "the same by CLOCK_MONOTONIC, nanoseconds" },
+	{ "cpu", "integer", "CPU that freed the buffer" },
+	{ "cause", "string", "name of the cause; 'whydrop explain' lists them; never renamed" },
+	{ "severity", "string", "loss, refused, pressure, symptom, info or normal" },
+	{ "reason", "string?", "the kernel's drop reason, null where it gives none" },
+	{ "symbol", "string?", "function that freed the buffer" },
+	{ "offset", "integer", "return address in that function" },
+	{ "module", "string?", "module of that function, null for the kernel itself" },
+	{ "location", "integer", "the return address itself" },
+	{ "netns", "integer", "inode of the network namespace it was lost in, 0 if unknown" },
+	{ "netns_cookie", "integer", "cookie of the owner's network namespace, 0 if unknown" },
+	{ "proto", "string?", "tcp, udp, icmp, ... or the number; null if it is not IP" },
+	{ "tcp_flags", "string?", "as tcpdump writes them: S, F, R, P, U, E, W, and . for ACK" },
+	{ "src", "@endpoint", "where the packet came from" },
+	{ "dst", "@endpoint", "where it was going" },
+	{ "length", "integer", "bytes in the buffer when it was freed" },
+	{ "segs", "integer", "packets in the buffer (GSO, GRO)" },
+	{ "iface", "string?", "device it was on" },
+	{ "ifindex", "integer", "index of that device in netns, 0 if unknown" },
+	{ "mark", "integer", "firewall mark" },
+	{ "tunnel", "string?", "vxlan, geneve, ipip, gre or null" },
+	{ "inner", "object?", "flow inside the tunnel: vni, proto, tcp_flags, src, dst" },
+	{ "victim", "@owner", "whose traffic was lost" },
+	{ "remedy", "string", "what to do" },
+	{ "process", "object?", "pid and comm where they are certain, else null" },
+	{ "peer", "@owner?", "the other end, if it is a pod of this node" },
+	{ "evidence", "object", "per cause: each value beside its limit" },
+	{ "stack", "array?", "kernel stack, innermost first, when --stack was given" },
+	{ 0 },
+};
+
+static const struct member endpoint[] = {
+	{ "addr", "string", "IPv4 or IPv6 address" },
+	{ "port", "integer?", "port, null where the protocol or a fragment has none" },
+	{ 0 },
+};
+
+static const struct member owner[] = {
+	{ "namespace", "string?", "Kubernetes namespace" },
+	{ "pod", "string?", "pod name" },
+	{ "uid", "string?", "pod UID" },
+	{ "container", "string?", "container name" },
+	{ "container_id", "string?", "container id" },
+	{ "unit", "string?", "unit of the host, such as system.slice/kubelet.service" },
+	{ "netns_name", "string?", "name of the network namespace under /run/netns" },
+	{ "how", "string", "evidence: sk-cgroup, netns, veth, mac, ip-src, ip-dst, host or none" },
+	{ "flags", "array", "doubts: ambiguous, cgroup-mismatch, terminated, host-network" },
+	{ 0 },
+};
+
+static void type(FILE *to, const char *text)
+{
+	size_t len = strcspn(text, "?");
+	int optional = text[len] == '?';
+
+	if (*text == '@' && optional)
+		fprintf(to, "\"anyOf\": [{\"$ref\": \"#/$defs/%.*s\"}, {\"type\": \"null\"}]",
+			(int)len - 1, text + 1);
+	else if (*text == '@')
+		fprintf(to, "\"$ref\": \"#/$defs/%s\"", text + 1);
+	else if (optional)
+		fprintf(to, "\"type\": [\"%.*s\", \"null\"]", (int)len, text);
+	else
+		fprintf(to, "\"type\": \"%s\"", text);
+}
+
+static void object(FILE *to, const struct member *members, const char *null)
+{
+	fprintf(to, "\"type\": [\"object\"%s],\n\"properties\": {", null);
+	for (const struct member *m = members; m->name; m++) {
+		fprintf(to, "%s\n  \"%s\": {", m == members ? "" : ",", m->name);
+		type(to, m->type);
+		fprintf(to, ", \"description\": \"%s\"}", m->help);
+	}
+	fputs("},\n\"required\": [", to);
+	for (const struct member *m = members; m->name; m++)
+		fprintf(to, "%s\"%s\"", m == members ? "" : ", ", m->name);
+	fputs("]", to);
+}
+
+void schema_print(FILE *to)
+{
+	fprintf(to,
+		"{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n"
+		"\"title\": \"one loss, as whydrop trace -o json prints it\",\n"
+		"\"x-version\": %d,\n",
+		SCHEMA_VERSION);
+	object(to, line, "");
+	fputs(",\n\"$defs\": {\n\"endpoint\": {", to);
+	object(to, endpoint, ", \"null\"");
+	fputs("},\n\"owner\": {", to);
+	object(to, owner, "");
+	fputs("}}}\n", to);
+}

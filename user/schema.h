@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The promise of the JSON lines: their members, and the version of that promise. */
+#ifndef SCHEMA_H
+#define SCHEMA_H
+
+#include <stdio.h>
+
+/* Member "v" of every line. Members may be added without a new version; one that goes, or changes its
+ * meaning or type, makes a new one. */
+#define SCHEMA_VERSION 1
+
+/* Print the JSON schema (draft 2020-12) of a line. */
+void schema_print(FILE *to);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a write may answer, and what that means for the lines behind it. */
+#include <errno.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "sink/out.h"
+
+void out_init(struct out *o, int fd)
+{
+	o->fd = fd;
+	o->error = 0;
+	strbuf_init(&o->buf, o->data, sizeof(o->data));
+}
+
+int out_reserve(struct out *o)
+{
+	return o->buf.len > OUT_SIZE - OUT_LINE ? out_flush(o) : o->error;
+}
+
+int out_flush(struct out *o)
+{
+	struct pollfd p = { .fd = o->fd, .events = POLLOUT };
+	size_t done = 0;
+
+	while (!o->error && done < o->buf.len) {
+		ssize_t n = write(o->fd, o->buf.data + done, o->buf.len - done);
+
+		if (n > 0)
+			done += n;
+		else if (errno == EAGAIN)
+			poll(&p, 1, -1);
+		else if (errno != EINTR)
+			o->error = -errno;
+	}
+	strbuf_reset(&o->buf);
+	return o->error;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Lines on their way to a file descriptor: gathered, and written whole. */
+#ifndef SINK_OUT_H
+#define SINK_OUT_H
+
+#include "base/strbuf.h"
+
+#define OUT_SIZE 65536 /* written at once when full, else at the tick */
+#define OUT_LINE 16384 /* longest line */
+
+struct out {
+	int fd;
+	int error; /* -errno of the write that failed: nothing is written any more */
+	struct strbuf buf;
+	char data[OUT_SIZE];
+};
+
+void out_init(struct out *o, int fd);
+/* Room for a line of OUT_LINE bytes in o->buf. Returns 0 or -errno. */
+int out_reserve(struct out *o);
+/* Write all that is gathered; waits where the reader is slow. Returns 0 or -errno; -EPIPE: the reader
+ * is gone. */
+int out_flush(struct out *o);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Which of an owner's names people want to see first. */
+#include "sink/owner_text.h"
+
+static void pod(struct strbuf *b, const struct owner *o)
+{
+	if (o->ns) {
+		strbuf_puts(b, o->ns);
+		strbuf_putc(b, '/');
+	}
+	strbuf_puts(b, o->pod ? o->pod : o->uid);
+	if (o->container) {
+		strbuf_putc(b, '/');
+		strbuf_puts(b, o->container);
+	}
+}
+
+static void netns(struct strbuf *b, const struct owner *o)
+{
+	if (o->netns) {
+		strbuf_puts(b, "netns:");
+		strbuf_u64(b, o->netns);
+	} else {
+		strbuf_putc(b, '-');
+	}
+}
+
+void owner_text(struct strbuf *b, const struct owner *o, const struct host *h)
+{
+	if (h->numeric)
+		netns(b, o);
+	else if (o->pod || o->uid)
+		pod(b, o);
+	else if (o->unit)
+		strbuf_puts(b, o->unit);
+	else if (o->how == HOW_HOST)
+		strbuf_puts(b, "host");
+	else if (o->netns_name)
+		strbuf_puts(b, o->netns_name);
+	else
+		netns(b, o);
+	if (o->flags & OWNER_TERMINATED)
+		strbuf_puts(b, " (terminated)");
+	if (o->flags & OWNER_AMBIGUOUS)
+		strbuf_puts(b, " (ambiguous)");
+}

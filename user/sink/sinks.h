@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The sinks by address: what each file of this folder ends in. */
+#ifndef SINK_SINKS_H
+#define SINK_SINKS_H
+
+#include "sink/sink.h"
+
+extern const struct sink_ops sink_text;
+extern const struct sink_ops sink_json;
+
+#endif

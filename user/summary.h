@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a run saw, at its end: per cause and owner, and an account of every event. */
+#ifndef SUMMARY_H
+#define SUMMARY_H
+
+#include <stdio.h>
+
+#include "counters.h"
+#include "drop.h"
+#include "event.h"
+#include "host.h"
+
+/* One count key with its verdict. */
+struct summary_row {
+	const struct verdict *verdict;
+	struct loss_count count;
+};
+
+/* Where every buffer that was seen went: seen = shown + hidden + filtered + own + lost + left. */
+struct summary_account {
+	uint64_t seen;
+	uint64_t shown;
+	uint64_t hidden;   /* as normal */
+	uint64_t filtered; /* by what the user asked for, in the kernel or here */
+	uint64_t own;	   /* of the tracer's own connection */
+	uint64_t lost;	   /* no room in the ring buffer: counted, not described */
+	uint64_t bad;	   /* records that made no sense */
+	uint64_t left;	   /* still in the ring when the run ended (-c) */
+	uint64_t other;	   /* counted without key because the count map was full */
+	uint64_t missed;   /* not even counted: the kernel skipped a nested run */
+};
+
+struct summary {
+	struct summary_row *rows; /* wanted losses only; sorted by summary_print */
+	size_t count;
+	struct summary_account account;
+};
+
+void summary_print(FILE *to, struct summary *s, const struct host *h);
+
+#endif
