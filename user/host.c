@@ -3,6 +3,7 @@
 #include <bpf/btf.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "attribute/pods.h"
 #include "attribute/watch.h"
@@ -17,13 +18,8 @@ static void open_ksyms(struct live_host *l)
 	struct ksyms *k = NULL;
 	int err = ksyms_new(&k, "/proc/kallsyms");
 
-	if (err == -EPERM)
-		log_warn(0,
-			 "the kernel hides its symbols: places are shown as addresses, and causes "
-			 "that only the place tells are 'unknown'. Run with CAP_SYSLOG, or set "
-			 "kernel.kptr_restrict=1 or 0");
-	else if (err)
-		log_warn(err, "/proc/kallsyms cannot be read: places are shown as addresses");
+	if (err)
+		log_debug("no kernel symbols: %s", strerror(-err));
 	l->host.ksyms = l->ksyms = k;
 }
 

@@ -39,7 +39,7 @@ struct live_host {
 	struct watch *watch;
 };
 
-/* Read everything; `root` is "" or where the host's / is mounted. What cannot be read degrades with a
+/* Read everything; `root` is "/" or where the host's / is mounted. What cannot be read degrades with a
  * warning. Returns 0 or -errno after a message; free with host_close, which takes NULL. */
 int host_open(struct live_host **out, const char *root);
 void host_close(struct live_host *l);

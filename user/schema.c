@@ -22,7 +22,7 @@ static const struct member line[] = {
 	{ "symbol", "string?", "function that freed the buffer" },
 	{ "offset", "integer", "return address in that function" },
 	{ "module", "string?", "module of that function, null for the kernel itself" },
-	{ "location", "integer", "the return address itself" },
+	{ "location", "string", "the return address itself, hexadecimal" },
 	{ "netns", "integer", "inode of the network namespace it was lost in, 0 if unknown" },
 	{ "netns_cookie", "integer", "cookie of the owner's network namespace, 0 if unknown" },
 	{ "proto", "string?", "tcp, udp, icmp, ... or the number; null if it is not IP" },

@@ -63,8 +63,6 @@ static int open_fds(struct session *s)
 		err = add(s, s->timer);
 	if (!err)
 		err = add(s, s->config->events_fd);
-	if (!err && s->config->wake_fd >= 0)
-		err = add(s, s->config->wake_fd);
 	if (!err && timerfd_settime(s->timer, 0, &every, NULL))
 		err = -errno;
 	return err;
@@ -159,8 +157,6 @@ static int handle(struct session *s, int fd)
 		return handle_signals(s);
 	if (fd == s->timer)
 		return handle_timer(s);
-	if (fd == s->config->wake_fd)
-		return s->config->tick(s->config->arg);
 	return s->config->records(s->config->arg);
 }
 

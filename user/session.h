@@ -8,7 +8,6 @@
 
 struct session_config {
 	int events_fd;	      /* readable when records wait */
-	int wake_fd;	      /* readable when tick is wanted at once; -1: none */
 	uint64_t duration_ns; /* 0: until stopped */
 	uint64_t tick_ns;     /* at most this long between two calls of tick */
 	char **command;	      /* NULL, or argv of a command to run; its end ends the session */

@@ -54,11 +54,18 @@ void watch_missed(struct watch *w, uint64_t key)
 	*m = (struct miss){ .key = key, .until_ns = w->now_ns + wait, .wait_ns = wait };
 }
 
-static void find_host_netns(struct watch *w)
+/*
+ * That of pid 1; where that may not be looked at (a process with more capabilities than ours) our
+ * own, unless we are told to look at another node's files.
+ */
+static void find_host_netns(struct watch *w, bool own)
 {
 	struct stat st;
 
-	if (w->proc_fd < 0 || fstatat(w->proc_fd, "1/ns/net", &st, 0)) {
+	w->host_fd = openat(w->proc_fd, "1/ns/net", O_RDONLY | O_CLOEXEC);
+	if (w->host_fd < 0 && own)
+		w->host_fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	if (w->host_fd < 0 || fstat(w->host_fd, &st)) {
 		log_debug("the host's network namespace cannot be read: no pod is told by its own");
 		return;
 	}
@@ -66,10 +73,9 @@ static void find_host_netns(struct watch *w)
 	w->nsfs = st.st_dev;
 }
 
-static void open_tree(struct watch *w, const char *root)
+static void open_tree(struct watch *w, const char *root, bool own)
 {
 	/* elsewhere our own mounts are not the host's */
-	bool own = !strcmp(root, "/");
 	int err = cgroup_tree_open(&w->tree, w->root_fd,
 				   own ? "proc/self/mountinfo" : "proc/1/mountinfo");
 
@@ -83,13 +89,14 @@ static void open_tree(struct watch *w, const char *root)
 int watch_new(struct watch **out, struct pods *pods, const char *root)
 {
 	struct watch *w = calloc(1, sizeof(*w));
+	bool own = !strcmp(root, "/");
 	int err;
 
 	if (!w)
 		return -ENOMEM;
 	w->pods = pods;
 	w->now_ns = now();
-	w->tree.fd = w->proc_fd = w->self_netns_fd = w->inotify_fd = -1;
+	w->tree.fd = w->proc_fd = w->host_fd = w->self_netns_fd = w->inotify_fd = -1;
 	w->root_fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (w->root_fd < 0) {
 		err = log_err(-errno, "%s: not a directory to look for the host's files in", root);
@@ -99,8 +106,8 @@ int watch_new(struct watch **out, struct pods *pods, const char *root)
 	w->proc_fd = openat(w->root_fd, "proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	w->self_netns_fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	w->inotify_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-	find_host_netns(w);
-	open_tree(w, root);
+	find_host_netns(w, own);
+	open_tree(w, root, own);
 	watch_dir(w, w->root_fd, "var/log/pods");
 	watch_scan(w, true);
 	*out = w;
@@ -120,6 +127,7 @@ void watch_free(struct watch *w)
 	cgroup_tree_close(&w->tree);
 	close_fd(w->root_fd);
 	close_fd(w->proc_fd);
+	close_fd(w->host_fd);
 	close_fd(w->self_netns_fd);
 	close_fd(w->inotify_fd);
 	free(w->votes);

@@ -16,7 +16,7 @@ struct watch;
 int watch_new(struct watch **out, struct pods *pods, const char *root);
 void watch_free(struct watch *w);
 
-/* Inode of the host's (pid 1's) network namespace, 0 if unreadable. */
+/* Inode of the host's network namespace (of pid 1; else our own for root "/"), 0 if unreadable. */
 uint32_t watch_host_netns(const struct watch *w);
 
 /*

@@ -34,6 +34,7 @@ struct watch {
 	int root_fd;
 	int proc_fd;
 	int self_netns_fd;
+	int host_fd; /* the host's network namespace */
 	int inotify_fd;
 	struct cgroup_tree tree;
 	uint32_t host_netns;

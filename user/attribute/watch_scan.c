@@ -173,21 +173,10 @@ static void see_names(struct watch *w)
 	closedir(dir);
 }
 
-static void open_places(struct watch *w)
-{
-	int fd = openat(w->proc_fd, "1/ns/net", O_RDONLY | O_CLOEXEC);
-
-	w->places.count = 0;
-	if (fd < 0)
-		return;
-	w->places.fd[0] = fd;
-	w->places.inum[0] = w->host_netns;
-	w->places.count = 1;
-}
-
+/* The host's own stays open. */
 static void close_places(struct watch *w)
 {
-	while (w->places.count)
+	while (w->places.count > 1)
 		close(w->places.fd[--w->places.count]);
 }
 
@@ -287,7 +276,9 @@ void watch_scan(struct watch *w, bool full)
 	w->unsettled_ns = 0;
 	pods_scan_begin(w->pods);
 	err = cgroup_tree_walk(&w->tree, see_cgroup, w);
-	open_places(w);
+	w->places.fd[0] = w->host_fd;
+	w->places.inum[0] = w->host_netns;
+	w->places.count = w->host_fd >= 0;
 	see_names(w);
 	/* what ended gives up its namespace before others claim it */
 	if (!err)

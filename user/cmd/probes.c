@@ -59,7 +59,7 @@ static int run(const void *option_values, int argc, char **argv)
 		return EXIT_USAGE;
 	if (o->verbose)
 		log_set_level(LOG_DEBUG);
-	err = host_open(&host, "");
+	err = host_open(&host, "/");
 	if (!err) {
 		config.btf = host->btf;
 		config.ksyms = host->ksyms;

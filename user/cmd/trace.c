@@ -42,7 +42,7 @@ struct trace_options {
 	const char *root;
 };
 
-static const struct trace_options defaults = { .output = "text", .root = "" };
+static const struct trace_options defaults = { .output = "text", .root = "/" };
 
 #define AT(member) offsetof(struct trace_options, member)
 
@@ -169,10 +169,10 @@ static int on_records(void *arg)
 static int on_tick(void *arg)
 {
 	struct trace *t = arg;
-	int err = watch_tick(t->live_host->watch);
+	int err;
 
-	if (!err)
-		err = owners_refresh(t->owners);
+	watch_tick(t->live_host->watch);
+	err = owners_refresh(t->owners);
 	if (!err)
 		err = drain(t);
 	return err ? err : pipeline_tick(&t->pipeline);
@@ -347,7 +347,6 @@ static int run(const void *option_values, int argc, char **argv)
 	if (o->quiet < 2)
 		fprintf(stderr, "ready\n");
 	config.events_fd = live_fd(t.live);
-	config.wake_fd = watch_fd(t.live_host->watch);
 	err = session_run(&config, &result);
 	if (!err)
 		err = finish(&t);

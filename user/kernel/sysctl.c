@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -43,15 +44,34 @@ static uint64_t read_number(const char *path, int column)
 	return value;
 }
 
+/* Pid 1 may be closed to us even as root; kthreadd never left the initial namespace. */
+static uint32_t host_netns(const char *root)
+{
+	char path[PATH_MAX], comm[16] = "";
+	struct stat st;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/proc/1/ns/net", root);
+	if (!stat(path, &st))
+		return st.st_ino;
+	snprintf(path, sizeof(path), "%s/proc/2/comm", root);
+	f = fopen(path, "re");
+	if (!f)
+		return 0;
+	if (!fgets(comm, sizeof(comm), f))
+		comm[0] = 0;
+	fclose(f);
+	snprintf(path, sizeof(path), "%s/proc/2/ns/net", root);
+	return !strcmp(comm, "kthreadd\n") && !stat(path, &st) ? st.st_ino : 0;
+}
+
 void sysctl_read(struct host *h, const char *root)
 {
 	char path[PATH_MAX];
-	struct stat st;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		snprintf(path, sizeof(path), "%s/proc/sys/%s", root, rows[i].path);
 		*(uint64_t *)((char *)h + rows[i].offset) = read_number(path, rows[i].column);
 	}
-	snprintf(path, sizeof(path), "%s/proc/1/ns/net", root);
-	h->netns = stat(path, &st) ? 0 : st.st_ino;
+	h->netns = host_netns(root);
 }

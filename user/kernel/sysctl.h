@@ -5,7 +5,7 @@
 
 #include "host.h"
 
-/* Fill the limits and the inode of the host's network namespace from the files below `root` ("" or a
+/* Fill the limits and the inode of the host's network namespace from the files below `root` ("/" or a
  * directory where the host's / is mounted). What cannot be read stays 0. */
 void sysctl_read(struct host *h, const char *root);
 

@@ -175,6 +175,26 @@ static int explain(const struct loader *l, int err)
 	return log_err(err, "cannot load the kernel programs (-v shows the kernel's words)");
 }
 
+/* Whether the kernel refused what was tried for want of privileges. */
+static bool is_refused(const struct facts *f, enum attach_how how)
+{
+	int err = facts_get(f, KF_HOW, attach_how_names[how], 0);
+
+	return err == -EPERM || err == -EACCES;
+}
+
+static int check_required(const struct loader *l)
+{
+	for (size_t i = 0; i < probes_count; i++) {
+		if (!probes[i].required || l->choices[i].way >= 0)
+			continue;
+		if (is_refused(&l->facts, ATTACH_TP_BTF) && is_refused(&l->facts, ATTACH_RAW_TP))
+			return explain(l, -EPERM);
+		return log_err(-ENOTSUP, "cannot attach %s: %s", probes[i].name, l->choices[i].why);
+	}
+	return 0;
+}
+
 static int print_libbpf(enum libbpf_print_level level, const char *fmt, va_list ap)
 {
 	if (level != LIBBPF_DEBUG)
@@ -205,17 +225,19 @@ int loader_new(struct loader **out, const struct loader_config *config)
 	range(config->ksyms, "__dev_forward_skb", &l->kf.forward_start, &l->kf.forward_end);
 	range(config->ksyms, "__dev_forward_skb2", &l->kf.forward2_start, &l->kf.forward2_end);
 	choose_all(l);
-	for (size_t i = 0; i < probes_count; i++)
-		if (probes[i].required && l->choices[i].way < 0) {
-			err = log_err(-ENOTSUP, "cannot attach %s: %s", probes[i].name,
-				      l->choices[i].why);
-			goto fail;
-		}
+	err = check_required(l);
+	if (err)
+		goto fail;
 	err = load(l);
 	if (err) {
 		err = explain(l, err);
 		goto fail;
 	}
+	if (!config->ksyms)
+		log_warn(0,
+			 "the kernel hides its symbols: places are shown as addresses, and causes "
+			 "that only the place tells are 'unknown'. Run with CAP_SYSLOG, or set "
+			 "kernel.kptr_restrict to 0 or 1");
 	*out = l;
 	return 0;
 fail:

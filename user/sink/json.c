@@ -83,6 +83,15 @@ static void owner(struct jsonw *w, const char *key, const struct owner *o)
 	jsonw_close(w, '}');
 }
 
+/* As text: a JSON number holds 53 bits safely. */
+static void address(struct jsonw *w, const char *key, uint64_t addr)
+{
+	jsonw_key(w, key);
+	strbuf_puts(w->out, "\"0x");
+	strbuf_hex(w->out, addr);
+	strbuf_putc(w->out, '"');
+}
+
 static void head(struct jsonw *w, const struct verdict *v)
 {
 	const struct loss *l = &v->loss;
@@ -93,7 +102,7 @@ static void head(struct jsonw *w, const struct verdict *v)
 	jsonw_string(w, "symbol", *l->symbol ? l->symbol : NULL);
 	jsonw_u64(w, "offset", l->offset);
 	jsonw_string(w, "module", *l->module ? l->module : NULL);
-	jsonw_u64(w, "location", v->key.location);
+	address(w, "location", v->key.location);
 	jsonw_u64(w, "netns", v->key.netns);
 	jsonw_u64(w, "netns_cookie", v->key.netns_cookie);
 }
