@@ -231,7 +231,7 @@ static int32_t nsid_of(int fd, int other)
 	struct {
 		struct nlmsghdr hdr;
 		struct rtgenmsg gen;
-		struct rtattr attr;
+		struct rtattr attr __attribute__((aligned(NLMSG_ALIGNTO)));
 		uint32_t fd;
 	} request = {
 		.hdr = { .nlmsg_len = sizeof(request),
