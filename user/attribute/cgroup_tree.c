@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,14 +21,20 @@
 /* FILEID_KERNFS of include/linux/exportfs.h: the handle is the 8 bytes of the id. */
 #define FILEID_KERNFS 0xfe
 
+static bool is_octal(const char *s)
+{
+	return s[0] >= '0' && s[0] <= '3' && s[1] >= '0' && s[1] <= '7' && s[2] >= '0' &&
+	       s[2] <= '7';
+}
+
 /* mountinfo writes space, tab, newline and backslash as \ooo (proc(5)). */
 static void unescape(char *s)
 {
 	char *out = s;
 
 	for (; *s; s++) {
-		if (s[0] == '\\' && s[1] >= '0' && s[1] <= '3' && s[2] && s[3]) {
-			*out++ = (s[1] - '0') << 6 | (s[2] - '0') << 3 | (s[3] - '0');
+		if (*s == '\\' && is_octal(s + 1)) {
+			*out++ = (char)strtol((char[]){ s[1], s[2], s[3], 0 }, NULL, 8);
 			s += 3;
 		} else {
 			*out++ = *s;
@@ -39,22 +46,20 @@ static void unescape(char *s)
 /* The mount point of a line if it is a cgroup2 mount that shows the whole tree. */
 static char *mount_point(char *line)
 {
-	char *type = strstr(line, " - cgroup2 "), *field = NULL, *root = NULL;
+	char *type = strstr(line, " - cgroup2 "), *root, *point;
 
 	if (!type)
 		return NULL;
 	*type = 0;
-	for (int i = 0; i < 5; i++) {
-		field = strsep(&line, " ");
-		if (!field)
-			return NULL;
-		if (i == 3)
-			root = field;
-	}
-	if (strcmp(root, "/"))
+	/* after id, parent and device */
+	for (int i = 0; i < 3; i++)
+		strsep(&line, " ");
+	root = strsep(&line, " ");
+	point = strsep(&line, " ");
+	if (!root || !point || strcmp(root, "/"))
 		return NULL;
-	unescape(field);
-	return field;
+	unescape(point);
+	return point;
 }
 
 static int open_mount(struct cgroup_tree *t, int root_fd, const char *point)

@@ -267,8 +267,10 @@ bool pods_touch_cgroup(struct pods *p, uint64_t id)
 	c->stamp = p->stamp;
 	if (pod)
 		revive_pod(p, pod);
-	if (c->dead && c->container)
+	if (c->dead && c->container) {
 		c->container->live_cgroups++;
+		p->generation++;
+	}
 	c->dead = false;
 	return true;
 }

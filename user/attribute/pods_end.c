@@ -69,8 +69,13 @@ static void release_addrs(struct pods *p, struct pod *pod, uint64_t now_ns)
 
 static void forget_pod(struct pods *p, struct pod *pod)
 {
-	while (pod->cgroups)
-		forget_cgroup(p, pod->cgroups);
+	struct cgroup *next;
+
+	for (struct cgroup *c = pod->cgroups; c; c = next) {
+		next = c->next;
+		c->pod = NULL;
+		forget_cgroup(p, c);
+	}
 	for (struct container *c = pod->containers; c; c = c->next)
 		c->pod = NULL;
 	addrs_forget(&p->addrs, &pod->claims);
@@ -97,7 +102,8 @@ int pods_scan_end(struct pods *p, uint64_t now_ns)
 		if (c->dead || c->stamp == p->stamp)
 			continue;
 		end_cgroup(c, now_ns);
-		p->generation++;
+		if (c->container)
+			p->generation++;
 		err = graves_add(&p->dead_cgroups, c->id, now_ns);
 	}
 	for (pos = 0; (pod = hash_next(&p->by_id, &pos)) && !err;)
