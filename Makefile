@@ -22,7 +22,7 @@ WERROR  ?= 0
 CPPFLAGS += -D_GNU_SOURCE -DWHYDROP_VERSION='"$(VERSION)"' -Iuser -Iinclude -I$(B)
 CFLAGS  ?= -O2 -g
 USER_CFLAGS := -std=gnu11 $(WARN) $(if $(filter 1,$(WERROR)),-Werror) -fstack-protector-strong \
-           $(if $(filter 1,$(STATIC)),-fPIE,-fPIE)
+           -D_FORTIFY_SOURCE=2 -fPIE
 BPF_CFLAGS := -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall -Wextra \
            -Wno-unused-parameter -Werror -Ivmlinux/$(ARCH) -Ivmlinux -Ibpf -Iinclude
 TEST_CFLAGS := -std=gnu11 -O1 -g $(WARN) -Werror -fsanitize=address,undefined \
@@ -45,10 +45,19 @@ USER_OBJ := $(USER_SRC:%.c=$(B)/%.o)
 UNIT_SRC := $(wildcard tests/unit/*.c)
 UNIT_OBJ := $(UNIT_SRC:%.c=$(B)/unit/%.o) $(filter-out %/main.o,$(USER_SRC:%.c=$(B)/unit/%.o))
 
-.PHONY: all deps deps-test run demo test unit vmtest fuzz check bench docs install uninstall clean help
+.PHONY: all deps deps-test run demo test unit vmtest fuzz check docs install uninstall clean help
 .DELETE_ON_ERROR:
 
 all: whydrop
+
+# Without these there is no build: say how to get them, in one line.
+ifneq ($(filter all whydrop,$(or $(MAKECMDGOALS),all)),)
+missing := $(foreach t,$(CLANG) $(BPFTOOL),$(if $(shell PATH="$$PATH:/usr/sbin" command -v $(t)),,$(t))) \
+           $(foreach h,bpf/libbpf.h gelf.h json-c/json.h,$(if $(wildcard /usr/include/$(h)),,$(h)))
+ifneq ($(strip $(missing)),)
+$(error missing: $(strip $(missing)); 'make deps' installs what the build needs)
+endif
+endif
 
 whydrop: $(USER_OBJ)
 	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -73,6 +82,90 @@ $(B)/unit/%.o: %.c $(SKEL) Makefile
 
 $(B)/unit-tests: $(UNIT_OBJ)
 	$(call say,LD,$@)$(CC) $(TEST_CFLAGS) -o $@ $^ -lcriterion -lbpf -lelf -lz -ljson-c
+
+deps:
+	@tools/install-deps
+
+deps-test:
+	@tools/install-deps test
+
+# The steps that need root find their own way to it.
+run: deps
+	@$(MAKE) --no-print-directory whydrop
+	$(SUDO) ./whydrop trace
+
+demo: deps
+	@$(MAKE) --no-print-directory whydrop
+	$(SUDO) tools/demo ./whydrop
+
+test: deps-test
+	@tools/test
+
+# As an ordinary user, also when make runs as root.
+unit: $(B)/unit-tests
+	@tools/unit $(B)/unit-tests
+
+vmtest: whydrop
+	@$(SUDO) tests/vm/run
+
+$(B)/fuzz_%: tests/fuzz/fuzz_%.c $(SKEL)
+	$(call say,FUZZ,$@)$(CLANG) $(CPPFLAGS) -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined \
+		-o $@ $< $(filter-out user/main.c,$(USER_SRC)) -lbpf -lelf -lz -ljson-c
+
+FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SECONDS ?= 5
+fuzz: $(FUZZERS)
+	$(Q)for f in $(FUZZERS); do \
+		mkdir -p $(B)/corpus/$$(basename $$f); \
+		$$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=0 -verbosity=0 \
+			$(B)/corpus/$$(basename $$f) > $$f.log 2>&1 || { cat $$f.log; exit 1; }; \
+		echo "  fuzzed   $$(basename $$f) for $(FUZZ_SECONDS) s"; \
+	done
+
+C_FILES := $(wildcard bpf/*.c bpf/lib/*.h include/*.h user/*.[ch] user/*/*.[ch] tests/*/*.[ch])
+CHECKS  := check-format check-layout check-gcc check-clang check-headers check-static check-shell
+.PHONY: $(CHECKS)
+check: $(CHECKS)
+check-format:
+	$(call say,CHECK,format)clang-format --dry-run -Werror $(C_FILES)
+check-layout:
+	$(call say,CHECK,layout)tools/check-layout
+check-gcc: $(SKEL)
+	$(call say,CHECK,gcc)$(MAKE) -s B=$(B)/check-gcc WERROR=1 CC=gcc objects
+check-clang: $(SKEL)
+	$(call say,CHECK,clang)$(MAKE) -s B=$(B)/check-clang WERROR=1 CC=$(CLANG) objects
+check-headers: $(SKEL)
+	$(call say,CHECK,headers)for h in $(wildcard user/*.h user/*/*.h); do \
+		echo "#include \"$${h#user/}\"" | $(CC) -fsyntax-only $(CPPFLAGS) $(USER_CFLAGS) -Werror -x c - || exit 1; \
+	done
+check-static: $(SKEL)
+	$(call say,CHECK,static)cppcheck -q --enable=warning,performance,portability --inline-suppr \
+		--error-exitcode=1 --std=c11 -D_GNU_SOURCE '-DWHYDROP_VERSION=""' -Iuser -Iinclude -j2 user
+check-shell:
+	$(call say,CHECK,shell)shellcheck tools/demo tools/test tools/unit tools/install-deps tools/gen-docs \
+		tools/gen-vmlinux tools/fetch-kernels tests/vm/inside .ci/run
+.PHONY: objects
+objects: $(USER_OBJ)
+
+docs: whydrop
+	$(call say,DOCS,$(B))tools/gen-docs ./whydrop $(B)
+
+install: whydrop docs
+	install -D -m 755 whydrop $(DESTDIR)$(PREFIX)/sbin/whydrop
+	install -D -m 644 $(B)/whydrop.8 $(DESTDIR)$(PREFIX)/share/man/man8/whydrop.8
+	install -D -m 644 $(B)/whydrop.bash \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/whydrop
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/sbin/whydrop $(DESTDIR)$(PREFIX)/share/man/man8/whydrop.8 \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/whydrop
+
+help:
+	@echo "make          build ./whydrop (ordinary user; 'make deps' installs what that needs)"
+	@echo "make run      install what is missing, build, trace this machine"
+	@echo "make demo     the same, with real losses of six kinds provoked in namespaces"
+	@echo "make test     install what the tests need, run all of them"
+	@echo "make unit | vmtest | fuzz | check | docs | install | uninstall | clean"
 
 clean:
 	$(Q)rm -rf $(B) whydrop

@@ -60,8 +60,9 @@ in_ns() { # name command...
 	ip netns exec "wd-$name" "$@"
 }
 
-pod_uid() { printf '00000000-0000-4000-8000-%012x' "$(printf %s "$1" | cksum | cut -d' ' -f1)"; }
-pod_container() { printf '%064x' "$(printf %s "$1" | cksum | cut -d' ' -f1)"; }
+digest() { printf %s "$1" | md5sum | cut -c1-"$2"; }
+pod_uid() { echo "00000000-0000-4000-8000-$(digest "$1" 12)"; }
+pod_container() { echo "$(digest "$1" 32)$(digest "$1" 32)"; }
 pod_cgroup() { echo "$cgroot/kubepods/burstable/pod$(pod_uid "$1")/$(pod_container "$1")"; }
 
 # A namespace that is a pod "case/NAME": a cgroup with its uid, a log directory with its name, and a
@@ -70,8 +71,7 @@ pod() { # name...
 	for name in "$@"; do
 		ns "$name"
 		mkdir -p "$(pod_cgroup "$name")" "/var/log/pods/case_${name}_$(pod_uid "$name")/app"
-		in_pod "$name" sleep 300 &
-		case_pids="$case_pids $!"
+		spawn_in "$name" sleep 300
 	done
 }
 
@@ -81,8 +81,10 @@ in_pod() { # name command...
 	(echo "$BASHPID" > "$(pod_cgroup "$name")/cgroup.procs" && exec ip netns exec "wd-$name" "$@")
 }
 
-spawn() { # command...: in the background until the case ends
-	"$@" &
+spawn_in() { # name command...: in the pod, in the background, until the case ends
+	local name=$1
+	shift
+	(echo "$BASHPID" > "$(pod_cgroup "$name")/cgroup.procs" && exec ip netns exec "wd-$name" "$@") &
 	case_pids="$case_pids $!"
 }
 

@@ -5,10 +5,8 @@
 pod a b
 link a eth0 10.1.0.2 fd01::2 b eth0 10.1.0.3 fd01::3
 warm_up a 10.1.0.3 fd01::3
-in_pod b "$WD_GEN" sink 10.1.0.3 7 100000 20000 > /dev/null &
-case_pids="$case_pids $!"
-in_pod b "$WD_GEN" sink fd01::3 7 100000 20000 > /dev/null &
-case_pids="$case_pids $!"
+spawn_in b "$WD_GEN" sink 10.1.0.3 7 100000 20000 > /dev/null
+spawn_in b "$WD_GEN" sink fd01::3 7 100000 20000 > /dev/null
 in_ns a "$WD_GEN" raw 10.1.0.2 10.1.0.3 7 1 64 1 > /dev/null
 before=$(snmp b UdpInCsumErrors) before6=$(snmp b Udp6InCsumErrors)
 sleep 0.3

@@ -3,8 +3,7 @@
 . "$WD_LIB"
 
 pod b
-in_pod b "$WD_GEN" serve 127.0.0.1 8080 > bound &
-case_pids="$case_pids $!"
+spawn_in b "$WD_GEN" serve 127.0.0.1 8080 > bound
 sleep 0.3
 trace_start --all
 in_pod b "$WD_GEN" chat 127.0.0.1 8080 100 > /dev/null

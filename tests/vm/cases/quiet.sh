@@ -6,8 +6,7 @@ pod a b
 link a eth0 10.1.0.2 fd01::2 b eth0 10.1.0.3 fd01::3
 warm_up a 10.1.0.3 fd01::3
 for at in 127.0.0.1 ::1 10.1.0.3 fd01::3; do
-	in_pod b "$WD_GEN" serve $at 8080 > "bound.$at" &
-	case_pids="$case_pids $!"
+	spawn_in b "$WD_GEN" serve $at 8080 > "bound.$at"
 done
 sleep 0.5
 trace_start
