@@ -118,16 +118,21 @@ static __always_inline struct net_device *dst_device(bool direct, struct sk_buff
 	return is_kernel_pointer(dev) ? dev : NULL;
 }
 
+/* Kernels with drop reasons say themselves that a packet was too big for its route. */
 static __always_inline void see_route(bool direct, struct seen *s, struct loss_key *key)
 {
 	struct net_device *dev;
 	struct net *net;
 	__u32 inum;
 
-	if (key->netns)
+	if (key->netns && kf.kfree_skb_has_reason)
 		return;
 	dev = dst_device(direct, s->skb);
 	if (!dev)
+		return;
+	if (!kf.kfree_skb_has_reason && LOAD(direct, s->skb, len) > BPF_CORE_READ(dev, mtu))
+		key->facts |= FACT_OVER_DST_MTU;
+	if (key->netns)
 		return;
 	net = BPF_CORE_READ(dev, nd_net.net);
 	inum = BPF_CORE_READ(net, ns.inum);
@@ -160,33 +165,33 @@ static __always_inline void see_veth(bool direct, struct seen *s, struct loss_ke
 		key->facts |= FACT_OVER_PEER_MTU;
 }
 
+/* Length of the IP payload, as the header says: skb->len depends on how far the packet was pulled. */
+static __always_inline int payload_length(const struct seen *s)
+{
+	if (s->family == 6)
+		return s->bytes[4] << 8 | s->bytes[5];
+	return (s->bytes[2] << 8 | s->bytes[3]) - (s->bytes[0] & 15) * 4;
+}
+
+/* Bytes 12 and 13 of the TCP header: its length and its flags. */
 static __always_inline void see_tcp(struct seen *s, struct loss_key *key)
 {
-	__u8 flags;
+	const __u8 *p;
 
-	if (s->family == 4) {
-		/* options are rare: the flags are read at the four lengths up to 32 bytes */
-		switch (s->bytes[0] & 15) {
-		case 5:
-			flags = s->bytes[33];
-			break;
-		case 6:
-			flags = s->bytes[37];
-			break;
-		case 7:
-			flags = s->bytes[41];
-			break;
-		case 8:
-			flags = s->bytes[45];
-			break;
-		default:
-			return;
-		}
-	} else {
-		flags = s->bytes[53];
-	}
-	key->facts |= (flags & 2 ? FACT_TCP_SYN : 0) | (flags & 16 ? FACT_TCP_ACK : 0) |
-		      (flags & 4 ? FACT_TCP_RST : 0) | (flags & 1 ? FACT_TCP_FIN : 0);
+	if (s->family == 6)
+		p = s->bytes + 52;
+	else if ((s->bytes[0] & 15) == 5)
+		p = s->bytes + 32;
+	else if ((s->bytes[0] & 15) == 6)
+		p = s->bytes + 36;
+	else if ((s->bytes[0] & 15) == 8)
+		p = s->bytes + 44;
+	else
+		return;
+	key->facts |= (p[1] & 2 ? FACT_TCP_SYN : 0) | (p[1] & 16 ? FACT_TCP_ACK : 0) |
+		      (p[1] & 4 ? FACT_TCP_RST : 0) | (p[1] & 1 ? FACT_TCP_FIN : 0);
+	if (payload_length(s) <= (p[0] >> 4) * 4)
+		key->facts |= FACT_NO_PAYLOAD;
 }
 
 static __always_inline void see_packet(bool direct, struct seen *s, struct loss_key *key)

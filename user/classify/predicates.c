@@ -7,7 +7,11 @@
 #include "classify/predicates.h"
 
 /* include/net/tcp_states.h; <netinet/tcp.h> has the same numbers but clashes with <linux/tcp.h> */
-enum tcp_state { STATE_TIME_WAIT = 6, STATE_LISTEN = 10, STATE_NEW_SYN_RECV = 12 };
+enum tcp_state {
+	STATE_TIME_WAIT = 6,
+	STATE_LISTEN = 10,
+	STATE_NEW_SYN_RECV = 12
+};
 
 /* include/uapi/linux/icmpv6.h, which cannot be included beside <netinet/in.h> */
 enum icmp6_error {
@@ -16,7 +20,10 @@ enum icmp6_error {
 	ICMP6_TIME_EXCEEDED = 3,
 };
 
-enum icmp6_unreach_code { ICMP6_ADM_PROHIBITED = 1, ICMP6_PORT_UNREACH = 4 };
+enum icmp6_unreach_code {
+	ICMP6_ADM_PROHIBITED = 1,
+	ICMP6_PORT_UNREACH = 4
+};
 
 static bool has(const struct loss *l, __u32 fact)
 {

@@ -3,6 +3,8 @@
 #ifndef PROBE_CHOOSE_H
 #define PROBE_CHOOSE_H
 
+#include <linux/types.h>
+
 #include "kfeat.h"
 #include "probe/probes.h"
 

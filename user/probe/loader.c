@@ -369,20 +369,3 @@ void loader_owners_known(const struct loader *l, bool known)
 {
 	l->skel->bss->owners_known = known;
 }
-
-int loader_stats(const struct loader *l, size_t i, uint64_t *runs, uint64_t *time_ns)
-{
-	struct bpf_prog_info info = {};
-	__u32 size = sizeof(info);
-	int err;
-
-	if (l->choices[i].way < 0)
-		return -ENOENT;
-	err = bpf_obj_get_info_by_fd(bpf_program__fd(program(l->skel, i, l->choices[i].way)), &info,
-				     &size);
-	if (err)
-		return err;
-	*runs = info.run_cnt;
-	*time_ns = info.run_time_ns;
-	return 0;
-}

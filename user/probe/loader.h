@@ -3,6 +3,9 @@
 #ifndef PROBE_LOADER_H
 #define PROBE_LOADER_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include <linux/types.h>
 
 #include "counters.h"
@@ -56,8 +59,5 @@ int loader_owner_mac(const struct loader *l, uint64_t key, uint32_t id, bool add
 int loader_owner_addr(const struct loader *l, const struct owner_addr *key, uint32_t id, bool add);
 /* Tell the programs whether the owner maps hold anything. */
 void loader_owners_known(const struct loader *l, bool known);
-
-/* Cost of an attached probe when the kernel's BPF statistics are on. */
-int loader_stats(const struct loader *l, size_t i, uint64_t *runs, uint64_t *time_ns);
 
 #endif
