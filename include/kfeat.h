@@ -7,7 +7,9 @@ struct kfeat {
 	__u8 kfree_skb_has_reason; /* third argument of the tracepoint (5.17) */
 	__u8 kfree_skb_has_rx_sk;  /* fourth argument (6.11) */
 	__u8 notes;		   /* some hook leaves notes: kfree_skb has to look for them */
-	__u8 pad[5];
+	__u8 icmp4_watched; /* every ICMP error leaves a note, also those not sent for their rate */
+	__u8 icmp6_watched;
+	__u8 pad[3];
 	__u64 forward_start; /* address range of __dev_forward_skb and __dev_forward_skb2: */
 	__u64 forward_end;   /* losses there are explained by the veth peer; 0 if unknown */
 	__u64 forward2_start;

@@ -194,6 +194,12 @@ static __always_inline void see_tcp(struct seen *s, struct loss_key *key)
 		key->facts |= FACT_NO_PAYLOAD;
 }
 
+/* What ip_route_input_slow() refuses by the address alone. Loopback is judged by the device. */
+static __always_inline bool is_martian4(const __u8 *src, const __u8 *dst)
+{
+	return src[0] >= 224 || src[0] == 0 || dst[0] == 0 || (src[0] == 127) != (dst[0] == 127);
+}
+
 static __always_inline void see_packet(bool direct, struct seen *s, struct loss_key *key)
 {
 	struct sk_buff *skb = s->skb;
@@ -219,12 +225,18 @@ static __always_inline void see_packet(bool direct, struct seen *s, struct loss_
 		ttl = s->bytes[8];
 		if (s->bytes[16] >> 4 == 14)
 			key->facts |= FACT_MULTICAST;
+		if (is_martian4(s->bytes + 12, s->bytes + 16))
+			key->facts |= FACT_MARTIAN;
+		if (kf.icmp4_watched)
+			key->facts |= FACT_ICMP_WATCHED;
 	} else if (s->bytes[0] >> 4 == 6 && (key->l3 == ETH_P_IPV6 || !key->l3)) {
 		s->family = 6;
 		key->proto = s->bytes[6];
 		ttl = s->bytes[7];
 		if (s->bytes[24] == 0xff)
 			key->facts |= FACT_MULTICAST;
+		if (kf.icmp6_watched)
+			key->facts |= FACT_ICMP_WATCHED;
 	} else {
 		key->facts |= FACT_NOT_IP;
 		return;

@@ -241,6 +241,17 @@ bool is_ttl_expired(const struct loss *l)
 	return has(l, FACT_TTL_EXPIRED);
 }
 
+bool is_martian(const struct loss *l)
+{
+	return has(l, FACT_MARTIAN);
+}
+
+/* Without the hook on ICMP errors, a missing note says nothing. */
+bool is_icmp_unwatched(const struct loss *l)
+{
+	return !has(l, FACT_ICMP_WATCHED);
+}
+
 bool is_answered_ttl_expired(const struct loss *l)
 {
 	return is_note(l, NOTE_ICMP, ICMP_TIME_EXCEEDED, ICMP_EXC_TTL) ||

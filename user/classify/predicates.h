@@ -45,6 +45,8 @@ bool is_peer_down(const struct loss *l);
 bool is_over_peer_mtu(const struct loss *l);
 bool is_over_route_mtu(const struct loss *l);
 bool is_ttl_expired(const struct loss *l);
+bool is_martian(const struct loss *l);
+bool is_icmp_unwatched(const struct loss *l);
 
 /* ICMP errors of the kernel about this packet */
 bool is_answered_ttl_expired(const struct loss *l);

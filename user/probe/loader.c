@@ -40,9 +40,17 @@ static struct bpf_program *program(struct whydrop_bpf *skel, size_t i, int way)
 static void choose_all(struct loader *l)
 {
 	for (size_t i = 0; i < probes_count; i++) {
-		choose(&l->choices[i], &probes[i], &l->facts, l->config.allowed);
-		if (l->choices[i].way >= 0 && probes[i].notes)
+		const struct probe *p = &probes[i];
+		int way;
+
+		choose(&l->choices[i], p, &l->facts, l->config.allowed);
+		way = l->choices[i].way;
+		if (way >= 0 && p->notes)
 			l->kf.notes = 1;
+		/* a tracepoint fires for what the kernel sends, a function is called for each error */
+		if (p->watched)
+			((__u8 *)&l->kf)[p->watched] =
+				way >= 0 && p->attach[way].how != ATTACH_TP_BTF;
 	}
 }
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The rows of the probe table. */
+#include <linux/types.h>
+
+#include "kfeat.h"
 #include "probe/probes.h"
 
 /* Drop reasons came with 5.17 (c504e5c2f964), as third argument of the tracepoint. */
@@ -25,6 +28,7 @@ const struct probe probes[] = {
 		.cost = "per ICMP error sent",
 		.causes = "ttl-expired, mtu-forward-too-big where the kernel gives no reason",
 		.notes = true,
+		.watched = offsetof(struct kfeat, icmp4_watched),
 		.attach = { { ATTACH_FENTRY, "__icmp_send" },
 			    { ATTACH_KPROBE, "__icmp_send" },
 			    { ATTACH_TP_BTF, "icmp_send" } },
@@ -36,6 +40,7 @@ const struct probe probes[] = {
 		.cost = "per ICMPv6 error sent",
 		.causes = "ttl-expired, mtu-forward-too-big where the kernel gives no reason",
 		.notes = true,
+		.watched = offsetof(struct kfeat, icmp6_watched),
 		.attach = { { ATTACH_FENTRY, "icmp6_send" }, { ATTACH_KPROBE, "icmp6_send" } },
 	},
 	{

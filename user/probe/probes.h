@@ -24,6 +24,7 @@ struct probe {
 	const char *causes; /* what is not told apart, or not seen, without it */
 	bool required;	    /* there is no tracing without it */
 	bool notes;	    /* leaves notes for kfree_skb */
+	size_t watched;	    /* member of struct kfeat to set when attached to a function, 0: none */
 	/* NULL: always; false: this kernel tells it in another way, the probe is not needed */
 	bool (*needed)(const struct facts *f);
 	struct attachment attach[PROBE_WAYS + 1]; /* best first */

@@ -1,0 +1,863 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The catalogue of causes: how each is recognised, and what to say about it. */
+#include "classify/cause.h"
+#include "classify/predicates.h"
+
+/* Functions whose free can mean several things; compilers inline and tail-call differently. */
+#define TCP_RECEIVE    "tcp_v4_rcv tcp_v6_rcv tcp_v4_do_rcv tcp_v6_do_rcv"
+#define UDP_LOOKUP     "__udp4_lib_rcv __udp6_lib_rcv udp_rcv udpv6_rcv"
+#define UDP_QUEUE      "udp_queue_rcv_one_skb udpv6_queue_rcv_one_skb __udp_enqueue_schedule_skb"
+#define FORWARD	       "ip_forward ip6_forward"
+#define FORWARD_DEVICE "__dev_forward_skb __dev_forward_skb2 dev_forward_skb veth_xmit"
+#define NETFILTER      "nf_hook_slow nf_hook_slow_list nft_do_chain nf_reinject"
+#define TRANSMIT       "kfree_skb_list kfree_skb_list_reason __dev_queue_xmit __tcf_kfree_skb_list"
+#define FRAGMENT       "ip_fragment ip_do_fragment ip6_fragment"
+#define GENERIC_XDP                                                                                \
+	"do_xdp_generic netif_receive_generic_xdp bpf_prog_run_generic_xdp veth_xdp_rcv_skb"
+#define NO_REASON "- NOT_SPECIFIED"
+
+const struct cause causes[] = {
+	/* Not packets, or copies of packets: nothing of the network is lost. */
+	{
+		.name = "not-a-packet",
+		.severity = SEV_NORMAL,
+		.match = { { .when = is_non_ip_socket }, { .when = is_never_on_a_device } },
+		.summary = "a message of a local socket, not a packet",
+		.explain =
+			"Netlink, unix and other local sockets carry their messages in the same "
+			"buffers as packets. Freed unread, for instance when the receiver has "
+			"closed, they pass the same tracepoint, but nothing of the network is lost.",
+		.remedy = "None is needed.",
+		.docs = "netlink_broadcast_filtered() net/netlink/af_netlink.c, unix_release_sock() "
+			"net/unix/af_unix.c",
+	},
+	{
+		.name = "tap-copy",
+		.severity = SEV_NORMAL,
+		.match = { { .reason = "TAP_FILTER TAP_TXFILTER PACKET_SOCK_ERROR UNIX_DISCONNECT "
+				       "UNIX_SKIP_OOB" },
+			   { .where =
+				     "packet_rcv tpacket_rcv packet_rcv_spkt packet_rcv_fanout" } },
+		.summary = "a copy made for a packet socket that did not want it",
+		.explain =
+			"tcpdump and its like receive copies of packets. A copy that the socket's "
+			"filter refuses, or that finds no room, is freed as dropped; the packet "
+			"itself goes on its way.",
+		.remedy = "None is needed. If a capture misses packets, give it a larger buffer "
+			  "(tcpdump -B).",
+		.docs = "packet_rcv(), tpacket_rcv() net/packet/af_packet.c",
+	},
+
+	/* Netfilter frees early and says little; what it says goes before all guesses by place. */
+	{
+		.name = "netfilter-drop",
+		.match = { { .reason = "NETFILTER_DROP NETFILTER_INGRESS" },
+			   { .reason = "-", .where = NETFILTER },
+			   { .reason = "NOT_SPECIFIED", .where = NETFILTER } },
+		.evidence = { "mark", "input_ifindex" },
+		.summary =
+			"a netfilter hook dropped the packet: a rule, a policy, conntrack or IPVS",
+		.explain =
+			"The packet ran into a hook that said drop: an nftables or iptables rule or "
+			"chain policy, a connection that conntrack could not confirm (full table, "
+			"lost insert race), or IPVS without a server. The namespace it was lost in "
+			"tells whose rules they are: a pod's own or the node's.",
+		.remedy =
+			"In that namespace look at the counters of the rules: 'nft list ruleset', "
+			"'iptables-save -c', 'ip6tables-save -c'. If no rule counts it, look at "
+			"'conntrack -S' (insert_failed, drop) and, on IPVS nodes, 'ipvsadm -Ln'.",
+		.docs = "nf_hook_slow() net/netfilter/core.c, nft_do_chain() "
+			"net/netfilter/nf_tables_core.c",
+	},
+
+	/* Sockets that listen. */
+	{
+		.name = "accept-queue-full",
+		.match = { { .when = is_accept_full_noted },
+			   { .reason = "TCP_LISTEN_OVERFLOW" },
+			   { .reason = NO_REASON,
+			     .where = TCP_RECEIVE,
+			     .when = is_accept_full_ack },
+			   { .reason = "NO_SOCKET",
+			     .where = "cookie_v4_check cookie_v6_check",
+			     .when = is_accept_full } },
+		.evidence = { "accept_queue", "accept_queue_limit", "socket_port", "somaxconn" },
+		.summary = "the final ACK of a handshake found the listener's accept queue full",
+		.explain =
+			"Connections wait in the accept queue until the application calls accept(). "
+			"The queue holds the smaller of listen()'s backlog and net.core.somaxconn. "
+			"When it is full, the ACK that completes a handshake is dropped; the client "
+			"believes to be connected and retries.",
+		.remedy =
+			"Find out why the application accepts too slowly (blocked accept thread, CPU "
+			"limit). If bursts are normal, raise the backlog it gives to listen() and, "
+			"where that is larger, net.core.somaxconn in the pod's namespace: the smaller "
+			"of the two rules. 'ss -lnt' shows queue and limit.",
+		.docs = "tcp_check_req() net/ipv4/tcp_minisocks.c, tcp_v4_syn_recv_sock() "
+			"net/ipv4/tcp_ipv4.c, listen(2)",
+	},
+
+	/* Packets for which there is no socket. */
+	{
+		.name = "multicast-without-listener",
+		.severity = SEV_NORMAL,
+		.match = { { .reason = "NO_SOCKET", .when = is_group_destination },
+			   { .reason = "-", .where = UDP_LOOKUP, .when = is_group_destination },
+			   { .reason = "IP_INADDRERRORS IP_INNOROUTES IP_NOPROTO",
+			     .when = is_group_destination } },
+		.summary = "a multicast or broadcast packet that nobody here listens to",
+		.explain =
+			"Discovery protocols (mDNS, SSDP, LLMNR) speak to everybody on the link. "
+			"A host without such a listener frees the packet; nobody misses it.",
+		.remedy = "None is needed.",
+		.docs = "__udp4_lib_mcast_deliver() net/ipv4/udp.c",
+	},
+	{
+		.name = "tcp-late-segment",
+		.severity = SEV_NORMAL,
+		.match = { { .reason = "TCP_RESET TCP_CLOSE TCP_RFC7323_TW_PAWS TCP_ABORT_ON_CLOSE "
+				       "TCP_ABORT_ON_LINGER" },
+			   { .reason = "NO_SOCKET", .when = is_no_socket_late },
+			   { .when = is_noted_no_socket_late },
+			   { .reason = NO_REASON, .where = TCP_RECEIVE, .when = is_time_wait },
+			   { .reason = "NOT_SPECIFIED TCP_FLAGS",
+			     .where = TCP_RECEIVE " tcp_rcv_state_process",
+			     .when = is_listener_reset },
+			   { .reason = "NOT_SPECIFIED",
+			     .where = "tcp_rcv_state_process",
+			     .when = always } },
+		.summary = "a TCP segment without data that came after its connection had ended",
+		.explain =
+			"Resets, and acknowledgements without data, often arrive when the socket is "
+			"closed or in TIME_WAIT. They have done what they were for, or have nothing "
+			"left to do.",
+		.remedy = "None is needed.",
+		.docs = "tcp_v4_rcv() net/ipv4/tcp_ipv4.c, tcp_timewait_state_process() "
+			"net/ipv4/tcp_minisocks.c",
+	},
+	{
+		.name = "no-listener",
+		.match = { { .reason = "NO_SOCKET" },
+			   { .when = is_noted_no_socket_tcp },
+			   { .when = is_noted_no_socket_syn },
+			   { .reason = "-",
+			     .where = UDP_LOOKUP,
+			     .when = is_answered_port_unreachable },
+			   { .reason = "-", .where = UDP_LOOKUP, .when = is_icmp_unwatched } },
+		.summary = "no socket listens on that address and port",
+		.explain =
+			"The packet reached its destination's namespace, but no socket is bound to "
+			"the port, or only to another address (127.0.0.1 instead of 0.0.0.0). TCP "
+			"answers with a reset, UDP with ICMP port unreachable. Typical after a crash, "
+			"before readiness, or when a pod has closed its listener before its endpoint "
+			"was withdrawn.",
+		.remedy =
+			"See what listens in the victim's namespace: 'nsenter -t PID -n ss -lntup'. "
+			"Compare port and address with the Service's targetPort. If it happens while "
+			"pods end, let the application serve until endpoints are withdrawn (preStop "
+			"sleep).",
+		.docs = "tcp_v4_rcv() net/ipv4/tcp_ipv4.c, __udp4_lib_rcv() net/ipv4/udp.c",
+	},
+
+	/* Sockets that are full. */
+	{
+		.name = "udp-receive-buffer-full",
+		.match = { { .reason = "SOCKET_RCVBUFF", .when = is_datagram },
+			   { .reason = "-", .where = UDP_QUEUE } },
+		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "socket_port",
+			      "socket_drops", "rmem_default", "rmem_max" },
+		.summary =
+			"the UDP socket's receive buffer is full: the application reads too slowly",
+		.explain =
+			"Datagrams wait in the socket until the application reads them. Their memory "
+			"(with overhead, about twice the data for small ones) may not exceed the "
+			"receive buffer; what comes then is lost and counted as RcvbufErrors.",
+		.remedy =
+			"If the queue is full all the time the reader is stuck or too slow: more "
+			"threads, SO_REUSEPORT, a higher CPU limit. For bursts raise SO_RCVBUF in the "
+			"application (bounded by net.core.rmem_max), or net.core.rmem_default for "
+			"sockets that set none. 'ss -lunm' shows the queue.",
+		.docs = "__udp_enqueue_schedule_skb() net/ipv4/udp.c, socket(7)",
+	},
+	{
+		.name = "raw-receive-buffer-full",
+		.match = { { .reason = "SOCKET_RCVBUFF" },
+			   { .reason = NO_REASON,
+			     .where = "raw_rcv raw_rcv_skb rawv6_rcv ping_rcv "
+				      "ping_queue_rcv_skb" } },
+		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "socket_drops",
+			      "rmem_default", "rmem_max" },
+		.summary = "the receive buffer of a raw or ping socket is full",
+		.explain =
+			"A raw socket gets a copy of each packet of its protocol. When the program "
+			"does not read them in time, the copies that find no room are lost.",
+		.remedy = "Let the program read faster or set a larger SO_RCVBUF (bounded by "
+			  "net.core.rmem_max).",
+		.docs = "sock_queue_rcv_skb_reason() net/core/sock.c, raw(7)",
+	},
+	{
+		.name = "tcp-receive-buffer-full",
+		.match = { { .reason = "PROTO_MEM",
+			     .where = "tcp_data_queue tcp_data_queue_ofo tcp_rcv_established "
+				      "tcp_v4_do_rcv tcp_v6_do_rcv" } },
+		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "socket_port",
+			      "tcp_rmem_max" },
+		.summary = "the TCP socket's receive buffer is full",
+		.explain =
+			"The sender kept to the window, but the segments' memory overhead filled the "
+			"buffer before the window was used up: many small segments, or an application "
+			"that does not read. The segment is lost and sent again later.",
+		.remedy =
+			"See whether the application reads ('ss -tmn' Recv-Q). For sockets whose buffer "
+			"grows by itself raise net.ipv4.tcp_rmem[2]; where the application sets "
+			"SO_RCVBUF, raise it there.",
+		.docs = "tcp_data_queue(), tcp_try_rmem_schedule() net/ipv4/tcp_input.c",
+	},
+	{
+		.name = "tcp-backlog-full",
+		.match = { { .reason = "SOCKET_BACKLOG" },
+			   { .reason = "PFMEMALLOC", .when = is_tcp } },
+		.evidence = { "socket_backlog_bytes", "receive_buffer_bytes", "send_buffer_bytes",
+			      "socket_port" },
+		.summary = "segments came faster than the locked socket could take them",
+		.explain =
+			"While the application is inside a call on the socket, arriving segments wait "
+			"in its backlog. That holds about the receive and half the send buffer; "
+			"what comes beyond is lost and counted as TCPBacklogDrop.",
+		.remedy =
+			"Raise net.ipv4.tcp_rmem[2] (or SO_RCVBUF where the application sets it), let "
+			"the application make shorter calls, and spread its connections over CPUs.",
+		.docs = "tcp_add_backlog() net/ipv4/tcp_ipv4.c",
+	},
+	{
+		.name = "tcp-out-of-order-pruned",
+		.match = { { .reason = "TCP_OFO_QUEUE_PRUNE" },
+			   { .reason = "NOT_SPECIFIED", .where = "tcp_prune_ofo_queue" } },
+		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "socket_port" },
+		.summary = "out-of-order segments were thrown away to make room",
+		.explain =
+			"Behind a gap in the stream, segments wait for the missing one. When the "
+			"receive buffer is needed, they are thrown away and must be sent again.",
+		.remedy =
+			"Find the loss that makes the gaps first; then raise net.ipv4.tcp_rmem[2].",
+		.docs = "tcp_prune_ofo_queue() net/ipv4/tcp_input.c",
+	},
+	{
+		.name = "tcp-zero-window",
+		.match = { { .reason = "TCP_ZEROWINDOW" } },
+		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "socket_port" },
+		.summary = "data for a socket whose receive window is closed",
+		.explain =
+			"The application does not read, so the window closed; the peer sent all the "
+			"same, usually a probe. The data is refused until the application reads.",
+		.remedy = "Find out why the application does not read: 'ss -tn' shows its Recv-Q.",
+		.docs = "tcp_data_queue() net/ipv4/tcp_input.c",
+	},
+	{
+		.name = "socket-memory-limit",
+		.match = { { .reason = "PROTO_MEM" } },
+		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "socket_port" },
+		.summary = "the protocol or the pod's memory cgroup has no memory left for sockets",
+		.explain =
+			"All sockets of a protocol share net.ipv4.tcp_mem or udp_mem (in pages), and "
+			"those of a pod its memory limit. Beyond that, packets are refused though the "
+			"socket itself has room.",
+		.remedy =
+			"Compare 'mem' in /proc/net/sockstat with net.ipv4.tcp_mem / udp_mem, and the "
+			"pod's memory.current with memory.max. Find who queues so much ('ss -tmn') "
+			"before raising either.",
+		.docs = "__sk_mem_raise_allocated() net/core/sock.c",
+	},
+
+	/* Forwarding and routing. */
+	{
+		.name = "ttl-expired",
+		.match = { { .reason = "- IP_INHDR NOT_SPECIFIED",
+			     .where = FORWARD,
+			     .when = is_answered_ttl_expired },
+			   { .reason = "- IP_INHDR", .where = FORWARD, .when = is_ttl_expired } },
+		.evidence = { "input_ifindex" },
+		.summary = "the packet's TTL or hop limit ran out at this node",
+		.explain =
+			"Each router takes one from the TTL, and frees the packet that would leave "
+			"with none. Either the sender set it low (traceroute does), or the packet "
+			"goes round in a loop.",
+		.remedy = "If it is no traceroute, look for a routing loop: 'ip route get' for the "
+			  "destination on this node and on the next hop.",
+		.docs = "ip_forward() net/ipv4/ip_forward.c, ip6_forward() net/ipv6/ip6_output.c",
+	},
+	{
+		.name = "mtu-local-too-big",
+		.match = { { .reason = "PKT_TOO_BIG",
+			     .where = "ip6_xmit ip6_append_data ip6_output" } },
+		.evidence = { "length", "route_mtu", "device_mtu" },
+		.summary = "a packet of this host is longer than its own route allows",
+		.explain = "The socket sent more than the MTU of the route and may not fragment.",
+		.remedy =
+			"Lower the application's datagram size, or give route and device the MTU that "
+			"the path really has.",
+		.docs = "ip6_xmit() net/ipv6/ip6_output.c",
+	},
+	{
+		.name = "mtu-forward-too-big",
+		.match = { { .reason = "PKT_TOO_BIG" },
+			   { .reason = "-", .where = FORWARD, .when = is_answered_too_big },
+			   { .reason = "-", .where = FORWARD, .when = is_over_route_mtu },
+			   { .where = FRAGMENT, .when = is_answered_too_big } },
+		.evidence = { "length", "route_mtu", "device_mtu" },
+		.summary =
+			"a forwarded packet is longer than the MTU of its way on, and may not be fragmented",
+		.explain =
+			"The packet has DF set (TCP always has) or is IPv6, so the node frees it and "
+			"answers with ICMP 'fragmentation needed' or 'packet too big'. If that "
+			"answer is lost on its way, the connection hangs as soon as it sends much.",
+		.remedy =
+			"Give the pod's interface the MTU of the narrowest link on its way (tunnel MTU = "
+			"link MTU minus overhead: VXLAN 50, IPIP 20, WireGuard 60 to 80), or clamp MSS on "
+			"the node. Never block ICMP type 3 code 4 and ICMPv6 type 2.",
+		.docs = "ip_forward() net/ipv4/ip_forward.c, RFC 1191, RFC 8201",
+	},
+	{
+		.name = "mtu-fragment-failed",
+		.match = { { .where = FRAGMENT } },
+		.evidence = { "length", "route_mtu", "device_mtu" },
+		.summary = "a packet had to be fragmented and could not be",
+		.explain =
+			"On its way out the packet was longer than the MTU, and fragmenting failed: "
+			"DF was set, or memory was missing.",
+		.remedy = "Make the MTUs along the way equal, as for mtu-forward-too-big.",
+		.docs = "ip_do_fragment() net/ipv4/ip_output.c, ip6_fragment() net/ipv6/ip6_output.c",
+	},
+	{
+		.name = "mtu-veth-mismatch",
+		.match = { { .where = FORWARD_DEVICE, .when = is_over_peer_mtu } },
+		.evidence = { "length", "device_mtu", "peer_mtu" },
+		.summary = "the receiving end of the veth has a smaller MTU than the sending end",
+		.explain =
+			"A veth hands packets over without a wire that could complain. What is longer "
+			"than the receiver's MTU is freed silently: no ICMP, only a drop counter. "
+			"Both ends must have the same MTU.",
+		.remedy =
+			"Give both ends the same: 'ip link set DEV mtu N' on the one with the wrong "
+			"value, and correct the MTU in the CNI configuration that made them.",
+		.docs = "__dev_forward_skb() net/core/dev.c, is_skb_forwardable() "
+			"include/linux/netdevice.h",
+	},
+	{
+		.name = "martian-address",
+		.match = { { .reason =
+				     "IP_INVALID_SOURCE IP_INVALID_DEST IP_LOCALNET IP_LOCAL_SOURCE" },
+			   { .reason = "NOT_SPECIFIED",
+			     .where = "ip_rcv_finish_core ip_rcv_finish ip_route_input_slow" },
+			   { .reason = "-",
+			     .where = "ip_rcv_finish_core ip_rcv_finish",
+			     .when = is_martian } },
+		.evidence = { "input_ifindex" },
+		.summary = "a source or destination address that may not come from outside",
+		.explain =
+			"Loopback, zero, multicast and broadcast sources, and the host's own addresses "
+			"arriving from elsewhere, are refused before routing. With "
+			"net.ipv4.conf.*.log_martians the kernel logs them.",
+		.remedy =
+			"Look for a misconfigured sender, a duplicate address, or NAT that rewrites to "
+			"127.0.0.0/8 (which needs net.ipv4.conf.DEV.route_localnet=1).",
+		.docs = "ip_route_input_slow() net/ipv4/route.c",
+	},
+	{
+		.name = "reverse-path-filter",
+		.match = { { .reason = "IP_RPFILTER" },
+			   { .reason = "-", .where = "ip_rcv_finish_core ip_rcv_finish" } },
+		.evidence = { "input_ifindex" },
+		.summary =
+			"the way back to the source does not lead through the device it came from",
+		.explain =
+			"With rp_filter=1 a packet is accepted only if the best route to its source "
+			"leaves by the same device; with 2, by any. Asymmetric routing (several "
+			"interfaces, policy routing, some CNIs) fails this. Kernels before 5.17 free "
+			"packets from the host's own addresses at the same place.",
+		.remedy =
+			"'ip route get SOURCE' shows the way back. Either correct the routes, or set "
+			"net.ipv4.conf.DEV.rp_filter=2 (the larger of 'all' and DEV rules).",
+		.docs = "fib_validate_source() net/ipv4/fib_frontend.c, ip-sysctl.rst rp_filter, RFC 3704",
+	},
+	{
+		.name = "no-route",
+		.match = { { .reason = "IP_INNOROUTES IP_OUTNOROUTES" },
+			   { .reason = NO_REASON,
+			     .where = "ip_error __ip_queue_xmit ip6_pkt_drop ip6_pkt_discard "
+				      "ip6_pkt_discard_out ip6_pkt_prohibit ip6_pkt_prohibit_out "
+				      "dst_discard dst_discard_out" } },
+		.evidence = { "input_ifindex" },
+		.summary = "there is no route to the destination, or one that forbids it",
+		.explain =
+			"The namespace where it was lost has no route for the destination, or one of "
+			"type unreachable, prohibit or blackhole. In a node's namespace this is "
+			"typical of a pod whose address was withdrawn a moment ago.",
+		.remedy =
+			"In that namespace: 'ip route get DESTINATION' (with 'from SOURCE iif DEV' for a "
+			"forwarded packet) and 'ip rule'. For a pod address see whether the pod still "
+			"exists and whether the CNI has set its route.",
+		.docs = "ip_error() net/ipv4/route.c, ip6_pkt_drop() net/ipv6/route.c",
+	},
+	{
+		.name = "forwarding-off",
+		.match = { { .reason = "IP_INADDRERRORS" } },
+		.evidence = { "input_ifindex" },
+		.summary = "the packet is for another host, and this namespace does not forward",
+		.explain =
+			"The packet was sent to this host's link-layer address with another host's IP "
+			"address, and forwarding is off here.",
+		.remedy =
+			"On a node that routes for pods set net.ipv4.ip_forward=1 (and "
+			"net.ipv6.conf.all.forwarding=1); otherwise correct the sender's route or an "
+			"address that was taken away here.",
+		.docs = "ip_error() net/ipv4/route.c",
+	},
+	{
+		.name = "neighbour-failed",
+		.match = { { .reason = "NEIGH_FAILED NEIGH_DEAD" },
+			   { .where = "neigh_invalidate neigh_blackhole arp_error_report "
+				      "ndisc_error_report" } },
+		.evidence = { "route_mtu" },
+		.summary = "the next hop did not answer ARP or neighbour discovery",
+		.explain =
+			"The packet waited for the link-layer address of its next hop, and after all "
+			"probes nobody had answered. The host is gone (a pod deleted a moment ago), "
+			"not on this link, or the answer is filtered. Several packets may wait for "
+			"one neighbour, and are then lost together, seconds after they were sent.",
+		.remedy =
+			"'ip neigh show' lists it as FAILED. See whether the destination exists and is "
+			"on this link, and whether its namespace's device is up.",
+		.docs = "neigh_invalidate() net/core/neighbour.c",
+	},
+	{
+		.name = "neighbour-queue-full",
+		.match = { { .reason = "NEIGH_QUEUEFULL" },
+			   { .reason = "-", .where = "__neigh_event_send" } },
+		.evidence = { "length", "unres_qlen_bytes" },
+		.summary = "too many packets wait for the link-layer address of one next hop",
+		.explain = "While a neighbour is being looked for, packets for it wait, up to "
+			   "unres_qlen_bytes; beyond that the oldest is lost.",
+		.remedy =
+			"See first why the neighbour does not answer (neighbour-failed). For bursts to "
+			"new neighbours raise net.ipv4.neigh.DEV.unres_qlen_bytes.",
+		.docs = "__neigh_event_send() net/core/neighbour.c",
+	},
+	{
+		.name = "neighbour-table-full",
+		.match = { { .reason = "NEIGH_CREATEFAIL" },
+			   { .reason = "-", .where = "ip_finish_output2 ip6_finish_output2" } },
+		.evidence = { "neigh_gc_thresh3" },
+		.summary = "no entry could be made for the next hop: the neighbour table is full",
+		.explain =
+			"All namespaces share one table for each family, with gc_thresh3 entries at "
+			"most. The kernel logs 'neighbour: arp_cache: neighbor table overflow!'.",
+		.remedy =
+			"Raise net.ipv4.neigh.default.gc_thresh3 (and gc_thresh2, and the ipv6 twins) "
+			"above the number of pods and nodes on the links of this node.",
+		.docs = "neigh_alloc() net/core/neighbour.c, ip-sysctl.rst gc_thresh3",
+	},
+
+	/* Devices, queues and programs. */
+	{
+		.name = "device-down",
+		.match = { { .where = FORWARD_DEVICE, .when = is_peer_down },
+			   { .reason = "DEV_READY" },
+			   { .reason = "- QDISC_DROP NOT_SPECIFIED",
+			     .where = TRANSMIT,
+			     .when = is_device_down } },
+		.evidence = { "qdisc" },
+		.summary = "the device, or the other end of the veth, is not up",
+		.explain =
+			"A device that is down or has no carrier has no queue: what is sent to it is "
+			"freed at once. For a veth, carrier means that the other end is up.",
+		.remedy =
+			"'ip link show DEV' tells whether it is down (set it up) or NO-CARRIER (set the "
+			"other end up, or plug it in). Around the end of a pod this is expected.",
+		.docs = "noop_enqueue() net/sched/sch_generic.c, __dev_forward_skb() net/core/dev.c",
+	},
+	{
+		.name = "qdisc-full",
+		.match = { { .reason =
+				     "QDISC_DROP QDISC_OVERLIMIT QDISC_CONGESTED QDISC_BURST_DROP "
+				     "CAKE_FLOOD FQ_BAND_LIMIT FQ_HORIZON_LIMIT FQ_FLOW_LIMIT" },
+			   { .reason = "-", .where = TRANSMIT, .when = is_leaving_device } },
+		.evidence = { "qdisc", "qdisc_length", "qdisc_limit" },
+		.summary = "the device's queueing discipline had no room, or shapes the traffic",
+		.explain =
+			"The queue before the device is full: more is sent than the device or the "
+			"configured rate lets through. A bandwidth limit on a pod works this way.",
+		.remedy =
+			"'tc -s qdisc show dev DEV' shows kind, limit and drops. If a rate is set on "
+			"purpose (bandwidth plugin), the sender must slow down; otherwise raise the "
+			"limit or use fq_codel.",
+		.docs = "__dev_queue_xmit() net/core/dev.c, tc(8)",
+	},
+	{
+		.name = "cpu-backlog-full",
+		.match = { { .reason = "CPU_BACKLOG" },
+			   { .reason = "-", .where = "enqueue_to_backlog" } },
+		.evidence = { "netdev_max_backlog" },
+		.summary = "a CPU's input queue is full: packets come faster than it can take them",
+		.explain = "Packets from veth, loopback and RPS wait in a queue of each CPU, of "
+			   "netdev_max_backlog packets. It fills when one CPU gets all the work.",
+		.remedy =
+			"Spread the load (RPS, more queues, more flows). For bursts raise "
+			"net.core.netdev_max_backlog. The second column of /proc/net/softnet_stat counts "
+			"these per CPU.",
+		.docs = "enqueue_to_backlog() net/core/dev.c",
+	},
+	{
+		.name = "tx-ring-full",
+		.match = { { .reason = "FULL_RING" } },
+		.evidence = { "qdisc" },
+		.summary = "the ring of a tun, tap or veth device is full: its reader is too slow",
+		.explain =
+			"A program (VPN, virtual machine) reads the packets of such a device from a "
+			"ring. When it is late, the ring fills and packets are lost.",
+		.remedy = "Give that program more CPU, or raise the device's txqueuelen.",
+		.docs = "tun_net_xmit() drivers/net/tun.c",
+	},
+	{
+		.name = "xdp-drop",
+		.match = { { .reason = "XDP" }, { .reason = NO_REASON, .where = GENERIC_XDP } },
+		.summary = "an XDP program dropped the packet, or its redirect failed",
+		.explain =
+			"A BPF program at the device's receive path returned XDP_DROP, XDP_ABORTED or "
+			"failed to redirect. Only generic XDP is seen here: a driver's native XDP drops "
+			"before there is a buffer.",
+		.remedy =
+			"'ip link show DEV' names the program, 'bpftool prog show' its owner: the CNI or "
+			"DDoS filter that loaded it knows the rule.",
+		.docs = "do_xdp_generic() net/core/dev.c",
+	},
+	{
+		.name = "tc-drop",
+		.match = { { .reason = "TC_INGRESS TC_EGRESS TC_COOKIE_ERROR TC_CHAIN_NOTFOUND "
+				       "TC_RECLASSIFY_LOOP" },
+			   { .reason = "-",
+			     .where = "__netif_receive_skb_core sch_handle_ingress",
+			     .when = is_ip_or_arp },
+			   { .reason = "-", .where = "sch_handle_egress __dev_queue_xmit" } },
+		.evidence = { "mark" },
+		.summary = "a traffic-control filter or its BPF program dropped the packet",
+		.explain =
+			"A filter on the device's ingress or egress said drop. CNIs with a BPF datapath "
+			"enforce their policies this way; they know more than the kernel does.",
+		.remedy =
+			"'tc -s filter show dev DEV ingress' (and egress) shows the filter and its "
+			"counters. With a BPF CNI ask it, for instance 'cilium monitor --type drop'.",
+		.docs = "sch_handle_ingress() net/core/dev.c, tc-bpf(8)",
+	},
+	{
+		.name = "socket-filter",
+		.match = { { .reason = "SOCKET_FILTER BPF_CGROUP_EGRESS" },
+			   { .reason = NO_REASON, .where = "sk_filter_trim_cap" } },
+		.evidence = { "socket_port" },
+		.summary = "a filter on the socket or its cgroup refused the packet",
+		.explain =
+			"SO_ATTACH_FILTER on the socket, or a BPF program on the pod's cgroup (systemd's "
+			"IPAddressDeny, a CNI's policy), said no.",
+		.remedy = "'bpftool cgroup tree' lists programs on cgroups; for a systemd unit see "
+			  "IPAddressDeny and IPIngressFilterPath.",
+		.docs = "sk_filter_trim_cap() net/core/filter.c",
+	},
+	{
+		.name = "xfrm-policy",
+		.match = { { .reason = "XFRM_POLICY" },
+			   { .reason = NO_REASON,
+			     .where = "xfrm_input xfrm6_input_addr xfrm_output "
+				      "xfrm_output_resume xfrm_lookup" } },
+		.evidence = { "mark" },
+		.summary =
+			"an IPsec policy demands protection that the packet does not have, or IPsec failed",
+		.explain =
+			"A policy says that this traffic must be encrypted and it was not, or a security "
+			"association is missing, expired or rejected the packet.",
+		.remedy =
+			"'ip xfrm policy', 'ip xfrm state' and the counters in /proc/net/xfrm_stat.",
+		.docs = "xfrm_policy_check() include/net/xfrm.h, xfrm_input() net/xfrm/xfrm_input.c",
+	},
+	{
+		.name = "openvswitch-drop",
+		.match = { { .reason =
+				     "OVS_DROP_LAST_ACTION OVS_DROP_ACTION_ERROR OVS_DROP_EXPLICIT "
+				     "OVS_DROP_EXPLICIT_WITH_ERROR OVS_DROP_METER OVS_DROP_RECURSION_LIMIT "
+				     "OVS_DROP_DEFERRED_LIMIT OVS_DROP_FRAG_L2_TOO_LONG "
+				     "OVS_DROP_FRAG_INVALID_PROTO OVS_DROP_CONNTRACK OVS_DROP_IP_TTL" } },
+		.evidence = { "mark" },
+		.summary = "Open vSwitch dropped the packet",
+		.explain =
+			"A flow of the virtual switch has no output, an explicit drop, a meter, or failed. "
+			"The reason's name tells which.",
+		.remedy = "'ovs-appctl ofproto/trace' with the flow shown here finds the rule.",
+		.docs = "enum ovs_drop_reason net/openvswitch/drop.h",
+	},
+	{
+		.name = "tunnel-refused",
+		.match = { { .reason = "VXLAN_INVALID_HDR VXLAN_VNI_NOT_FOUND VXLAN_NO_REMOTE "
+				       "TUNNEL_TXINFO IP_TUNNEL_ECN LOCAL_MAC" } },
+		.evidence = { "mark" },
+		.summary = "a tunnel device does not know what to do with the packet",
+		.explain =
+			"The header is wrong, no device has that VNI, or there is no remote end for the "
+			"destination.",
+		.remedy =
+			"Compare VNI and port on both nodes: 'ip -d link show type vxlan', 'bridge fdb "
+			"show'.",
+		.docs = "vxlan_rcv(), vxlan_xmit() drivers/net/vxlan/vxlan_core.c",
+	},
+	{
+		.name = "bridge-port-blocked",
+		.match = { { .reason = "BRIDGE_INGRESS_STP_STATE BRIDGE_NON_FORWARDING_STATE "
+				       "NO_TX_TARGET MAC_INVALID_SOURCE MAC_IEEE_MAC_CONTROL "
+				       "ARP_PVLAN_DISABLE VLAN_FILTER" } },
+		.evidence = { "input_ifindex" },
+		.summary = "the bridge does not forward this frame",
+		.explain =
+			"The port is blocked by spanning tree or still learning, VLAN filtering refuses "
+			"the tag, or no port wants the frame.",
+		.remedy =
+			"'bridge -d link show' and 'bridge vlan show' tell state and VLANs of each port.",
+		.docs = "br_handle_frame() net/bridge/br_input.c",
+	},
+
+	/* Packets that are wrong. */
+	{
+		.name = "checksum-bad",
+		.match = { { .reason =
+				     "IP_CSUM TCP_CSUM UDP_CSUM ICMP_CSUM SKB_CSUM SKB_BAD_CHECKSUM" },
+			   { .reason = "-", .where = UDP_LOOKUP } },
+		.evidence = { "length", "input_ifindex" },
+		.summary = "a checksum of the packet is wrong",
+		.explain =
+			"The packet was damaged, or was sent with its checksum left to hardware that "
+			"never filled it in: typical of a broken offload on the sender's or a tunnel's "
+			"device. Kernels before 5.17 free too short UDP packets at the same place.",
+		.remedy =
+			"Find the device that damages: 'ethtool -k DEV' on the way, and try 'ethtool -K DEV "
+			"tx off' on the sender's (or, for VXLAN, tx-checksum-ip-generic off).",
+		.docs = "tcp_v4_rcv() net/ipv4/tcp_ipv4.c, __udp4_lib_rcv() net/ipv4/udp.c",
+	},
+	{
+		.name = "ip-header-bad",
+		.match = { { .reason =
+				     "IP_INHDR HDR_TRUNC PKT_TOO_SMALL UDP_HDR_TRUNC SKB_UCOPY_FAULT "
+				     "DEV_HDR IPV6_BAD_EXTHDR IPV6_NDISC_BAD_OPTIONS" } },
+		.evidence = { "length", "input_ifindex" },
+		.summary = "the packet is too short or a header contradicts itself",
+		.explain = "Lengths or versions in the headers do not fit the packet.",
+		.remedy = "Capture it on the device it came from and find the sender.",
+		.docs = "ip_rcv_core() net/ipv4/ip_input.c, ip6_rcv_core() net/ipv6/ip6_input.c",
+	},
+	{
+		.name = "unknown-transport-protocol",
+		.match = { { .reason = "IP_NOPROTO" },
+			   { .reason = "-",
+			     .where = "ip_local_deliver_finish ip6_protocol_deliver_rcu" } },
+		.evidence = { "input_ifindex" },
+		.summary = "nothing here handles the packet's transport protocol",
+		.explain =
+			"The packet is for this host, but no module handles its protocol number (SCTP, GRE, "
+			"ESP without their modules).",
+		.remedy = "Load the module (modprobe sctp, ip_gre, ...), or stop the sender.",
+		.docs = "ip_protocol_deliver_rcu() net/ipv4/ip_input.c",
+	},
+	{
+		.name = "fragments-incomplete",
+		.match = { { .reason = "FRAG_REASM_TIMEOUT FRAG_TOO_FAR" },
+			   { .when = is_answered_reassembly_timeout } },
+		.evidence = { "length" },
+		.summary = "a fragmented packet never became whole",
+		.explain =
+			"Some fragments did not arrive in time (30 s), or the memory for fragments was "
+			"full. One lost fragment loses the whole packet.",
+		.remedy =
+			"Avoid fragmentation (smaller datagrams, equal MTUs). Otherwise compare 'nstat -az "
+			"Ip\\*Reasm\\*' with net.ipv4.ipfrag_high_thresh.",
+		.docs = "ip_expire() net/ipv4/ip_fragment.c",
+	},
+	{
+		.name = "out-of-memory",
+		.match = { { .reason = "NOMEM" } },
+		.evidence = { "length" },
+		.summary = "the kernel found no memory for the packet",
+		.explain =
+			"An allocation in atomic context failed: free memory is short or fragmented.",
+		.remedy =
+			"Look for allocation failures in dmesg; raise vm.min_free_kbytes; relieve the "
+			"node's memory.",
+		.docs = "include/net/dropreason-core.h SKB_DROP_REASON_NOMEM",
+	},
+	{
+		.name = "tcp-invalid-segment",
+		.match = { { .reason =
+				     "TCP_INVALID_SEQUENCE TCP_INVALID_END_SEQUENCE TCP_RFC7323_PAWS "
+				     "TCP_RFC7323_TSECR TCP_INVALID_SYN TCP_INVALID_ACK_SEQUENCE "
+				     "TCP_ACK_UNSENT_DATA TCP_FLAGS TCP_MINTTL TCP_MD5NOTFOUND "
+				     "TCP_MD5UNEXPECTED TCP_MD5FAILURE TCP_AONOTFOUND TCP_AOUNEXPECTED "
+				     "TCP_AOKEYNOTFOUND TCP_AOFAILURE TCP_AUTH_HDR TCP_FASTOPEN" } },
+		.evidence = { "socket_port" },
+		.summary = "a TCP segment does not fit its connection",
+		.explain =
+			"Sequence number, timestamp, flags or signature are not what the connection "
+			"expects: a second user of the same ports behind NAT, a middlebox, or a "
+			"connection that one end has forgotten.",
+		.remedy =
+			"If it repeats for one pair of hosts, capture both ends and compare; behind SNAT "
+			"with timestamps look at conntrack reusing ports too early.",
+		.docs = "tcp_validate_incoming() net/ipv4/tcp_input.c",
+	},
+
+	/* Frees that are no losses. */
+	{
+		.name = "socket-closed",
+		.severity = SEV_NORMAL,
+		.match = { { .reason = "QUEUE_PURGE SOCKET_CLOSE" },
+			   { .where =
+				     "sk_stream_kill_queues inet_sock_destruct udp_destruct_common "
+				     "udp_destruct_sock udpv6_destruct_sock tcp_disconnect skb_queue_purge "
+				     "skb_queue_purge_reason skb_rbtree_purge unix_release_sock "
+				     "unix_stream_connect tcp_write_queue_purge packet_sock_destruct "
+				     "inet_csk_destroy_sock tcp_v4_destroy_sock skb_errqueue_purge" } },
+		.summary = "what a closed socket still had in its queues",
+		.explain =
+			"A socket that is closed frees what nobody read, often only the peer's FIN. The "
+			"application chose to close; nothing was lost on the way.",
+		.remedy =
+			"None is needed. Data that should have been read is the application's affair.",
+		.docs = "inet_sock_destruct() net/ipv4/af_inet.c",
+	},
+	{
+		.name = "tcp-duplicate",
+		.severity = SEV_NORMAL,
+		.match = { { .reason = "TCP_OLD_DATA TCP_OFOMERGE TCP_OFO_DROP TCP_OVERWINDOW "
+				       "TCP_OLD_SEQUENCE TCP_OLD_ACK TCP_TOO_OLD_ACK "
+				       "TCP_RFC7323_PAWS_ACK" } },
+		.summary = "a TCP segment that had been received before, or beyond the window",
+		.explain =
+			"Retransmissions bring data twice; the copy is freed. Many of them hint at loss "
+			"or delay elsewhere.",
+		.remedy =
+			"None is needed here. If there are many, look for the loss that makes the peer "
+			"retransmit.",
+		.docs = "tcp_data_queue() net/ipv4/tcp_input.c",
+	},
+	{
+		.name = "syn-retransmitted",
+		.severity = SEV_NORMAL,
+		.match = { { .reason = NO_REASON, .where = TCP_RECEIVE, .when = is_listener_syn },
+			   { .reason = NO_REASON, .where = TCP_RECEIVE, .when = is_syn_ack } },
+		.summary = "a SYN of a handshake that is under way already",
+		.explain =
+			"The client repeated its SYN because the answer is late; the listener knows the "
+			"handshake and answers again.",
+		.remedy = "None is needed here; see why answers are late or lost.",
+		.docs = "tcp_check_req() net/ipv4/tcp_minisocks.c",
+	},
+	{
+		.name = "defer-accept",
+		.severity = SEV_NORMAL,
+		.match = { { .reason = NO_REASON,
+			     .where = TCP_RECEIVE,
+			     .when = is_listener_bare_ack } },
+		.summary = "an empty ACK to a listener that waits for data (TCP_DEFER_ACCEPT)",
+		.explain =
+			"With TCP_DEFER_ACCEPT the connection is made only when data arrives; the empty "
+			"ACK before it is freed on purpose.",
+		.remedy = "None is needed.",
+		.docs = "tcp_check_req() net/ipv4/tcp_minisocks.c, tcp(7) TCP_DEFER_ACCEPT",
+	},
+	{
+		.name = "tcp-discarded",
+		.severity = SEV_NORMAL,
+		.match = { { .reason = NO_REASON, .where = TCP_RECEIVE } },
+		.summary =
+			"a TCP packet that the kernel freed without saying why, nearly always harmless",
+		.explain =
+			"At this place end packets for TIME_WAIT sockets, repeated SYNs and deferred "
+			"accepts, which are normal. Kernels before 6.11 do not tell whose socket it was, "
+			"and those before 5.17 give no reason: a full socket backlog, a bad checksum or a "
+			"socket filter looks the same there.",
+		.remedy =
+			"Compare 'nstat -az TcpExtTCPBacklogDrop TcpExtListenOverflows TcpInCsumErrors' "
+			"before and after.",
+		.docs = "tcp_v4_rcv() net/ipv4/tcp_ipv4.c",
+	},
+	{
+		.name = "icmp-handled",
+		.severity = SEV_NORMAL,
+		.match = { { .reason = NO_REASON,
+			     .where = "icmpv6_rcv ndisc_rcv icmp_rcv igmp_rcv mld_process_v1",
+			     .when = always },
+			   { .reason = "IPV6_NDISC_FRAG IPV6_NDISC_HOP_LIMIT IPV6_NDISC_BAD_CODE "
+				       "IPV6_NDISC_NS_OTHERHOST" } },
+		.summary = "an ICMPv6 message that was handled and then freed",
+		.explain =
+			"Older kernels free ICMPv6 errors and neighbour discovery as dropped after they "
+			"have been handled.",
+		.remedy = "None is needed.",
+		.docs = "icmpv6_rcv() net/ipv6/icmp.c",
+	},
+	{
+		.name = "other-host-frame",
+		.severity = SEV_NORMAL,
+		.match = { { .reason = "OTHERHOST UNICAST_IN_L2_MULTICAST" },
+			   { .reason = NO_REASON,
+			     .where = "ip_rcv_core ip6_rcv_core ip_rcv ip6_rcv",
+			     .when = is_other_host } },
+		.summary = "a frame for another host that the link delivered here too",
+		.explain =
+			"Switches flood frames whose destination they do not know, and promiscuous "
+			"devices hear everything. The other host gets its own copy.",
+		.remedy = "None is needed.",
+		.docs = "ip_rcv_core() net/ipv4/ip_input.c",
+	},
+	{
+		.name = "unhandled-protocol",
+		.severity = SEV_NORMAL,
+		.match = { { .reason = "UNHANDLED_PROTO" },
+			   { .reason = "-", .where = "__netif_receive_skb_core" } },
+		.summary = "a frame of a protocol that this host does not speak (LLDP, STP, ...)",
+		.explain =
+			"Link-layer protocols of switches reach every host; without a program that "
+			"listens to them they are freed.",
+		.remedy = "None is needed.",
+		.docs = "__netif_receive_skb_core() net/core/dev.c",
+	},
+	{
+		.name = "ipv6-disabled",
+		.severity = SEV_NORMAL,
+		.match = { { .reason = "IPV6DISABLED" } },
+		.summary = "an IPv6 packet where IPv6 is switched off",
+		.explain =
+			"The device or namespace has disable_ipv6 set; neighbours' IPv6 chatter is freed.",
+		.remedy =
+			"None is needed, unless IPv6 is wanted: net.ipv6.conf.DEV.disable_ipv6=0.",
+		.docs = "ip6_rcv_core() net/ipv6/ip6_input.c",
+	},
+	{
+		.name = "duplicate-fragment",
+		.severity = SEV_NORMAL,
+		.match = { { .reason = "DUP_FRAG" } },
+		.summary = "a fragment that had been received before",
+		.explain = "The network delivered a fragment twice; the copy is freed.",
+		.remedy = "None is needed.",
+		.docs = "ip_frag_queue() net/ipv4/ip_fragment.c",
+	},
+
+	{
+		.name = "unknown",
+		.match = { { .when = always } },
+		.summary = "a loss that no row of the catalogue knows",
+		.explain =
+			"The kernel freed the packet at the place and with the reason shown; whydrop does "
+			"not know what that means.",
+		.remedy =
+			"Run again with --stack, look the function up in the kernel source, and report it: a "
+			"cause is one row of the catalogue.",
+		.docs = "Documentation/networking/ and the function shown",
+	},
+};
+
+const size_t causes_count = sizeof(causes) / sizeof(causes[0]);
