@@ -104,7 +104,8 @@ const struct cause causes[] = {
 		.match = { { .reason = "NO_SOCKET", .when = is_group_destination },
 			   { .reason = "-", .where = UDP_LOOKUP, .when = is_group_destination },
 			   { .reason = "IP_INADDRERRORS IP_INNOROUTES IP_NOPROTO",
-			     .when = is_group_destination } },
+			     .when = is_group_destination },
+			   { .reason = NO_REASON, .where = "ip6_mc_input ip6_mr_input ip_mr_input" } },
 		.summary = "a multicast or broadcast packet that nobody here listens to",
 		.explain =
 			"Discovery protocols (mDNS, SSDP, LLMNR) speak to everybody on the link. "

@@ -143,6 +143,8 @@ static int attach_all(struct loader *l)
 		l->links[n] = bpf_program__attach(prog);
 		if (!l->links[n])
 			return n + 1;
+		log_debug("%s: attached by %s", probes[n].name,
+			  attach_how_names[probes[n].attach[l->choices[n].way].how]);
 	}
 	return 0;
 }

@@ -2,13 +2,12 @@
 # Every way to attach does the same work.
 . "$WD_LIB"
 
+[ -z "${WD_HOST:-}" ] || skip "this kernel allows tracepoints only"
 routed_pods
-n=0
-for ways in tp_btf,fentry raw_tp,kprobe tp_btf,kprobe raw_tp,fentry; do
-	trace_start --attach $ways
-	"$WD_WHYDROP" probes --attach $ways > probes.out
+for ways in tp_btf,fentry raw_tp,kprobe; do
+	trace_start -v --attach $ways
 	for way in $(echo $ways | tr , ' '); do
-		grep -q "$way:" probes.out || fail "$way was not used: $(cat probes.out)"
+		grep -q "attached by $way" trace.err || fail "$way was not used"
 	done
 	in_pod a "$WD_GEN" udp 10.2.0.2 1234 3 100 > /dev/null
 	in_pod a "$WD_GEN" connect fd02::2 4321 4 2000 > /dev/null

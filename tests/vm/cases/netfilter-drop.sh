@@ -5,7 +5,7 @@
 routed_pods
 in_ns r nft -f - <<'NFT'
 table inet fw {
-	chain fwd { type filter hook forward priority 0; udp dport 53 counter drop; }
+	chain onward { type filter hook forward priority 0; udp dport 53 counter drop; }
 }
 NFT
 in_ns b iptables-legacy -A INPUT -p udp --dport 54 -j DROP

@@ -16,5 +16,5 @@ trace_start
 in_pod b "$WD_GEN" chat 127.0.0.1 8080 100 > /dev/null
 trace_stop
 expect_only
-hidden=$(sed -nE 's/.*hidden as normal:? *([0-9 ]+).*/\1/p' trace.err | head -n 1 | tr -d ' ')
+hidden=$(sed -nE 's/^ *([0-9]+) hidden as normal.*/\1/p' trace.err)
 [ "${hidden:-0}" -gt $((shown / 2)) ] || fail "--all showed $shown, hidden without: ${hidden:-none}"
