@@ -55,8 +55,8 @@ void build_udp(struct bytes *b, uint16_t sport, uint16_t dport)
 
 void build_tcp(struct bytes *b, uint16_t sport, uint16_t dport, uint8_t flags)
 {
-	uint8_t h[20] = { sport >> 8, sport & 255, dport >> 8, dport & 255, 0, 0, 0, 1,
-			  0,	      0,	   0,	       2,	    0x50, flags };
+	uint8_t h[20] = { sport >> 8, sport & 255, dport >> 8, dport & 255, 0, 0,    0,
+			  1,	      0,	   0,	       0,	    2, 0x50, flags };
 
 	build_raw(b, h, sizeof(h));
 }
@@ -96,7 +96,10 @@ const struct host *build_host(void)
 
 /* Causes of the tests' own, so that golden files do not change with a word of the catalogue. */
 static const struct cause golden_causes[] = {
-	{ .name = "no-listener", .severity = SEV_LOSS, .summary = "nobody listens", .remedy = "Listen." },
+	{ .name = "no-listener",
+	  .severity = SEV_LOSS,
+	  .summary = "nobody listens",
+	  .remedy = "Listen." },
 	{ .name = "buffer-full",
 	  .severity = SEV_LOSS,
 	  .evidence = { "receive_queue_bytes", "receive_buffer_bytes", "rmem_max", "qdisc" },
@@ -144,8 +147,11 @@ static void make(struct golden *g)
 	g[0].verdict.loss.reason = "NO_SOCKET";
 	g[0].verdict.loss.reason_full = "SKB_DROP_REASON_NO_SOCKET";
 	finish(&g[0], 0, &golden_causes[0]);
-	g[0].verdict.victim = (struct owner){ .ns = "shop", .pod = "db-0", .uid = "u-1",
-					      .container = "app", .container_id = "c-1",
+	g[0].verdict.victim = (struct owner){ .ns = "shop",
+					      .pod = "db-0",
+					      .uid = "u-1",
+					      .container = "app",
+					      .container_id = "c-1",
 					      .how = HOW_SK_CGROUP };
 	g[0].drop.peer = (struct owner){ .ns = "shop", .pod = "web-0", .how = HOW_IP_SRC };
 
@@ -156,8 +162,8 @@ static void make(struct golden *g)
 	g[1].ev.sk_rcvbuf = 212992;
 	memcpy(g[1].ev.qdisc, "fq_codel", 8);
 	finish(&g[1], 1, &golden_causes[1]);
-	g[1].verdict.victim = (struct owner){ .unit = "system.slice/kubelet.service",
-					      .how = HOW_SK_CGROUP };
+	g[1].verdict.victim =
+		(struct owner){ .unit = "system.slice/kubelet.service", .how = HOW_SK_CGROUP };
 
 	build_ipv4(&b[2], IPPROTO_UDP, "192.0.2.1", "192.0.2.2");
 	build_udp(&b[2], 50001, 4789);
@@ -192,8 +198,9 @@ static void make(struct golden *g)
 	g[5].ev = build_event(&b[5], 0x0800);
 	memcpy(g[5].ev.dev, "e\"v\\\x01\xff\xc3\xa9", 8);
 	finish(&g[5], 5, &golden_causes[0]);
-	g[5].verdict.victim = (struct owner){ .ns = "a", .pod = "b", .how = HOW_VETH,
-					      .flags = OWNER_TERMINATED | OWNER_AMBIGUOUS };
+	g[5].verdict.victim = (struct owner){
+		.ns = "a", .pod = "b", .how = HOW_VETH, .flags = OWNER_TERMINATED | OWNER_AMBIGUOUS
+	};
 }
 
 const struct drop *build_golden(size_t i)

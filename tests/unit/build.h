@@ -18,7 +18,8 @@ struct bytes {
 };
 
 void build_eth(struct bytes *b, uint16_t ethertype);
-void build_vlan(struct bytes *b, uint16_t ethertype); /* behind an Ethernet header with type 0x8100 */
+void build_vlan(struct bytes *b,
+		uint16_t ethertype); /* behind an Ethernet header with type 0x8100 */
 void build_ipv4(struct bytes *b, uint8_t proto, const char *src, const char *dst);
 void build_ipv6(struct bytes *b, uint8_t next, const char *src, const char *dst);
 void build_udp(struct bytes *b, uint16_t sport, uint16_t dport);

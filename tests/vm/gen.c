@@ -295,10 +295,14 @@ static int raw(char **a, int n)
 	if (s < 0)
 		die("raw socket");
 	if (family == AF_INET) {
-		p.ip.v4 = (struct iphdr){ .version = 4, .ihl = 5, .ttl = atoi(a[4]), .protocol = 17,
-					  .tot_len = htons(44),
-					  .saddr = ((struct sockaddr_in *)&from.sa)->sin_addr.s_addr,
-					  .daddr = ((struct sockaddr_in *)&to.sa)->sin_addr.s_addr };
+		p.ip.v4 =
+			(struct iphdr){ .version = 4,
+					.ihl = 5,
+					.ttl = atoi(a[4]),
+					.protocol = 17,
+					.tot_len = htons(44),
+					.saddr = ((struct sockaddr_in *)&from.sa)->sin_addr.s_addr,
+					.daddr = ((struct sockaddr_in *)&to.sa)->sin_addr.s_addr };
 		memcpy(pseudo.addr, &p.ip.v4.saddr, 8);
 	} else {
 		p.ip.v6.ip6_flow = htonl(6U << 28);
@@ -310,7 +314,9 @@ static int raw(char **a, int n)
 		memcpy(pseudo.addr, &p.ip.v6.ip6_src, 32);
 		((struct sockaddr_in6 *)&to.sa)->sin6_port = 0;
 	}
-	p.udp = (struct udphdr){ .source = htons(4000), .dest = htons(atoi(a[2])), .len = htons(24) };
+	p.udp = (struct udphdr){ .source = htons(4000),
+				 .dest = htons(atoi(a[2])),
+				 .len = htons(24) };
 	p.udp.check = checksum(&p.udp, 24, (uint16_t)~ntohs(checksum(&pseudo, sizeof(pseudo), 0)));
 	if (!good)
 		p.udp.check ^= htons(0x1234);

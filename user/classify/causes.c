@@ -48,6 +48,75 @@ const struct cause causes[] = {
 		.docs = "packet_rcv(), tpacket_rcv() net/packet/af_packet.c",
 	},
 
+	/* Normal by reason or place alone: first, so that the kernel need not even send them. */
+	{
+		.name = "socket-closed",
+		.severity = SEV_NORMAL,
+		.match = { { .reason = "QUEUE_PURGE SOCKET_CLOSE" },
+			   { .where =
+				     "sk_stream_kill_queues inet_sock_destruct udp_destruct_common "
+				     "udp_destruct_sock udpv6_destruct_sock tcp_disconnect skb_queue_purge "
+				     "skb_queue_purge_reason skb_rbtree_purge unix_release_sock "
+				     "unix_stream_connect tcp_write_queue_purge packet_sock_destruct "
+				     "inet_csk_destroy_sock tcp_v4_destroy_sock skb_errqueue_purge" } },
+		.summary = "what a closed socket still had in its queues",
+		.explain =
+			"A socket that is closed frees what nobody read, often only the peer's FIN. The "
+			"application chose to close; nothing was lost on the way.",
+		.remedy =
+			"None is needed. Data that should have been read is the application's affair.",
+		.docs = "inet_sock_destruct() net/ipv4/af_inet.c",
+	},
+	{
+		.name = "tcp-duplicate",
+		.severity = SEV_NORMAL,
+		.match = { { .reason = "TCP_OLD_DATA TCP_OFOMERGE TCP_OFO_DROP TCP_OVERWINDOW "
+				       "TCP_OLD_SEQUENCE TCP_OLD_ACK TCP_TOO_OLD_ACK "
+				       "TCP_RFC7323_PAWS_ACK" } },
+		.summary = "a TCP segment that had been received before, or beyond the window",
+		.explain =
+			"Retransmissions bring data twice; the copy is freed. Many of them hint at loss "
+			"or delay elsewhere.",
+		.remedy =
+			"None is needed here. If there are many, look for the loss that makes the peer "
+			"retransmit.",
+		.docs = "tcp_data_queue() net/ipv4/tcp_input.c",
+	},
+	{
+		.name = "other-host-frame",
+		.severity = SEV_NORMAL,
+		.match = { { .reason = "OTHERHOST UNICAST_IN_L2_MULTICAST" },
+			   { .reason = NO_REASON,
+			     .where = "ip_rcv_core ip6_rcv_core ip_rcv ip6_rcv",
+			     .when = is_other_host } },
+		.summary = "a frame for another host that the link delivered here too",
+		.explain =
+			"Switches flood frames whose destination they do not know, and promiscuous "
+			"devices hear everything. The other host gets its own copy.",
+		.remedy = "None is needed.",
+		.docs = "ip_rcv_core() net/ipv4/ip_input.c",
+	},
+	{
+		.name = "ipv6-disabled",
+		.severity = SEV_NORMAL,
+		.match = { { .reason = "IPV6DISABLED" } },
+		.summary = "an IPv6 packet where IPv6 is switched off",
+		.explain =
+			"The device or namespace has disable_ipv6 set; neighbours' IPv6 chatter is freed.",
+		.remedy =
+			"None is needed, unless IPv6 is wanted: net.ipv6.conf.DEV.disable_ipv6=0.",
+		.docs = "ip6_rcv_core() net/ipv6/ip6_input.c",
+	},
+	{
+		.name = "duplicate-fragment",
+		.severity = SEV_NORMAL,
+		.match = { { .reason = "DUP_FRAG" } },
+		.summary = "a fragment that had been received before",
+		.explain = "The network delivered a fragment twice; the copy is freed.",
+		.remedy = "None is needed.",
+		.docs = "ip_frag_queue() net/ipv4/ip_fragment.c",
+	},
+
 	/* Netfilter frees early and says little; what it says goes before all guesses by place. */
 	{
 		.name = "netfilter-drop",
@@ -105,7 +174,8 @@ const struct cause causes[] = {
 			   { .reason = "-", .where = UDP_LOOKUP, .when = is_group_destination },
 			   { .reason = "IP_INADDRERRORS IP_INNOROUTES IP_NOPROTO",
 			     .when = is_group_destination },
-			   { .reason = NO_REASON, .where = "ip6_mc_input ip6_mr_input ip_mr_input" } },
+			   { .reason = NO_REASON,
+			     .where = "ip6_mc_input ip6_mr_input ip_mr_input" } },
 		.summary = "a multicast or broadcast packet that nobody here listens to",
 		.explain =
 			"Discovery protocols (mDNS, SSDP, LLMNR) speak to everybody on the link. "
@@ -712,39 +782,6 @@ const struct cause causes[] = {
 
 	/* Frees that are no losses. */
 	{
-		.name = "socket-closed",
-		.severity = SEV_NORMAL,
-		.match = { { .reason = "QUEUE_PURGE SOCKET_CLOSE" },
-			   { .where =
-				     "sk_stream_kill_queues inet_sock_destruct udp_destruct_common "
-				     "udp_destruct_sock udpv6_destruct_sock tcp_disconnect skb_queue_purge "
-				     "skb_queue_purge_reason skb_rbtree_purge unix_release_sock "
-				     "unix_stream_connect tcp_write_queue_purge packet_sock_destruct "
-				     "inet_csk_destroy_sock tcp_v4_destroy_sock skb_errqueue_purge" } },
-		.summary = "what a closed socket still had in its queues",
-		.explain =
-			"A socket that is closed frees what nobody read, often only the peer's FIN. The "
-			"application chose to close; nothing was lost on the way.",
-		.remedy =
-			"None is needed. Data that should have been read is the application's affair.",
-		.docs = "inet_sock_destruct() net/ipv4/af_inet.c",
-	},
-	{
-		.name = "tcp-duplicate",
-		.severity = SEV_NORMAL,
-		.match = { { .reason = "TCP_OLD_DATA TCP_OFOMERGE TCP_OFO_DROP TCP_OVERWINDOW "
-				       "TCP_OLD_SEQUENCE TCP_OLD_ACK TCP_TOO_OLD_ACK "
-				       "TCP_RFC7323_PAWS_ACK" } },
-		.summary = "a TCP segment that had been received before, or beyond the window",
-		.explain =
-			"Retransmissions bring data twice; the copy is freed. Many of them hint at loss "
-			"or delay elsewhere.",
-		.remedy =
-			"None is needed here. If there are many, look for the loss that makes the peer "
-			"retransmit.",
-		.docs = "tcp_data_queue() net/ipv4/tcp_input.c",
-	},
-	{
 		.name = "syn-retransmitted",
 		.severity = SEV_NORMAL,
 		.match = { { .reason = NO_REASON, .where = TCP_RECEIVE, .when = is_listener_syn },
@@ -801,20 +838,6 @@ const struct cause causes[] = {
 		.docs = "icmpv6_rcv() net/ipv6/icmp.c",
 	},
 	{
-		.name = "other-host-frame",
-		.severity = SEV_NORMAL,
-		.match = { { .reason = "OTHERHOST UNICAST_IN_L2_MULTICAST" },
-			   { .reason = NO_REASON,
-			     .where = "ip_rcv_core ip6_rcv_core ip_rcv ip6_rcv",
-			     .when = is_other_host } },
-		.summary = "a frame for another host that the link delivered here too",
-		.explain =
-			"Switches flood frames whose destination they do not know, and promiscuous "
-			"devices hear everything. The other host gets its own copy.",
-		.remedy = "None is needed.",
-		.docs = "ip_rcv_core() net/ipv4/ip_input.c",
-	},
-	{
 		.name = "unhandled-protocol",
 		.severity = SEV_NORMAL,
 		.match = { { .reason = "UNHANDLED_PROTO" },
@@ -825,26 +848,6 @@ const struct cause causes[] = {
 			"listens to them they are freed.",
 		.remedy = "None is needed.",
 		.docs = "__netif_receive_skb_core() net/core/dev.c",
-	},
-	{
-		.name = "ipv6-disabled",
-		.severity = SEV_NORMAL,
-		.match = { { .reason = "IPV6DISABLED" } },
-		.summary = "an IPv6 packet where IPv6 is switched off",
-		.explain =
-			"The device or namespace has disable_ipv6 set; neighbours' IPv6 chatter is freed.",
-		.remedy =
-			"None is needed, unless IPv6 is wanted: net.ipv6.conf.DEV.disable_ipv6=0.",
-		.docs = "ip6_rcv_core() net/ipv6/ip6_input.c",
-	},
-	{
-		.name = "duplicate-fragment",
-		.severity = SEV_NORMAL,
-		.match = { { .reason = "DUP_FRAG" } },
-		.summary = "a fragment that had been received before",
-		.explain = "The network delivered a fragment twice; the copy is freed.",
-		.remedy = "None is needed.",
-		.docs = "ip_frag_queue() net/ipv4/ip_fragment.c",
 	},
 
 	{
