@@ -88,6 +88,12 @@ void strbuf_addr(struct strbuf *b, int family, const uint8_t *addr)
 	}
 }
 
+void strbuf_printable(struct strbuf *b, const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		strbuf_putc(b, s[i] >= ' ' && s[i] < 0x7f ? s[i] : '?');
+}
+
 void strbuf_printf(struct strbuf *b, const char *fmt, ...)
 {
 	va_list ap;

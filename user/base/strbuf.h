@@ -59,6 +59,8 @@ void strbuf_u64_pad(struct strbuf *b, uint64_t v, int width);
 void strbuf_hex(struct strbuf *b, uint64_t v);
 /* IPv4 (family 4) or IPv6 (family 6, RFC 5952) address in network byte order. */
 void strbuf_addr(struct strbuf *b, int family, const uint8_t *addr);
+/* Text from outside, for a terminal: what is no printable ASCII becomes '?'. */
+void strbuf_printable(struct strbuf *b, const char *s, size_t len);
 void strbuf_printf(struct strbuf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -23,6 +23,7 @@ int decode(struct drop *d, const void *data, size_t size)
 		return -EBADMSG;
 	memset(d, 0, sizeof(*d));
 	d->ev = ev;
+	d->pkt.ethertype = ev->key.l3;
 	l3 = ev->l3_offset;
 	if (l3 < ev->snap_size)
 		packet_decode(&d->pkt, ev->snap + l3, ev->snap_size - l3, ev->key.l3);

@@ -2,16 +2,22 @@
 /* Which of an owner's names people want to see first. */
 #include "sink/owner_text.h"
 
+/* Names of cgroups and namespaces are file names: anybody's bytes. */
+static void name(struct strbuf *b, const char *text)
+{
+	strbuf_printable(b, text, strlen(text));
+}
+
 static void pod(struct strbuf *b, const struct owner *o)
 {
 	if (o->ns) {
-		strbuf_puts(b, o->ns);
+		name(b, o->ns);
 		strbuf_putc(b, '/');
 	}
-	strbuf_puts(b, o->pod ? o->pod : o->uid);
+	name(b, o->pod ? o->pod : o->uid);
 	if (o->container) {
 		strbuf_putc(b, '/');
-		strbuf_puts(b, o->container);
+		name(b, o->container);
 	}
 }
 
@@ -32,11 +38,11 @@ void owner_text(struct strbuf *b, const struct owner *o, const struct host *h)
 	else if (o->pod || o->uid)
 		pod(b, o);
 	else if (o->unit)
-		strbuf_puts(b, o->unit);
+		name(b, o->unit);
 	else if (o->how == HOW_HOST)
 		strbuf_puts(b, "host");
 	else if (o->netns_name)
-		strbuf_puts(b, o->netns_name);
+		name(b, o->netns_name);
 	else
 		netns(b, o);
 	if (o->flags & OWNER_TERMINATED)

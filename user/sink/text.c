@@ -109,6 +109,18 @@ static void place(struct strbuf *b, const struct loss *l)
 		strbuf_printf(b, " reason %s", l->reason);
 }
 
+/* A limit stands behind its value already. */
+static bool is_shown_as_limit(const struct cause *c, int i)
+{
+	for (int j = 0; j < i; j++) {
+		const struct field *f = field_find(c->evidence[j]);
+
+		if (f && f->limit && !strcmp(f->limit, c->evidence[i]))
+			return true;
+	}
+	return false;
+}
+
 static void evidence(struct strbuf *b, const struct drop *d, const struct host *h)
 {
 	const struct cause *c = d->verdict->cause;
@@ -117,13 +129,13 @@ static void evidence(struct strbuf *b, const struct drop *d, const struct host *
 
 	for (int i = 0; i < CAUSE_EVIDENCE && c->evidence[i]; i++) {
 		f = field_find(c->evidence[i]);
-		if (!f || !field_get(f, d, h, &v))
+		if (!f || !field_get(f, d, h, &v) || is_shown_as_limit(c, i))
 			continue;
 		strbuf_putc(b, ' ');
 		strbuf_puts(b, f->name);
 		strbuf_putc(b, '=');
 		if (v.is_string)
-			strbuf_add(b, v.string, v.size);
+			strbuf_printable(b, v.string, v.size);
 		else
 			strbuf_u64(b, v.number);
 		limit = f->limit ? field_find(f->limit) : NULL;
@@ -174,7 +186,7 @@ static void line(struct sink *s, const struct drop *d)
 	flow_column(b, d);
 	column(b, start, FLOW_WIDTH);
 	if (d->ev->dev[0])
-		strbuf_add(b, d->ev->dev, strnlen(d->ev->dev, sizeof(d->ev->dev)));
+		strbuf_printable(b, d->ev->dev, strnlen(d->ev->dev, sizeof(d->ev->dev)));
 	else
 		strbuf_putc(b, '-');
 	evidence(b, d, h);

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Each sink against its golden file, its schema, a folded storm and a reader that goes away. */
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "build.h"
+#include "schema.h"
+#include "sink/sink.h"
+
+static char text[65536];
+
+static struct sink open_sink(const char *name, int fd)
+{
+	struct sink s = { .ops = sink_find(name), .config = { .fd = fd, .host = build_host() } };
+
+	setenv("TZ", "UTC", 1);
+	tzset();
+	cr_assert_not_null(s.ops);
+	cr_assert_eq(s.ops->open(&s), 0);
+	return s;
+}
+
+static int temp(void)
+{
+	FILE *f = tmpfile();
+
+	cr_assert_not_null(f);
+	return fileno(f);
+}
+
+static const char *written(int fd)
+{
+	ssize_t n = pread(fd, text, sizeof(text) - 1, 0);
+
+	cr_assert(n >= 0);
+	text[n] = 0;
+	return text;
+}
+
+static const char *show_all(const char *name)
+{
+	int fd = temp();
+	struct sink s = open_sink(name, fd);
+
+	for (size_t i = 0; build_golden(i); i++)
+		cr_assert_eq(s.ops->drop(&s, build_golden(i)), 0);
+	cr_assert_eq(s.ops->tick(&s, 1), 0);
+	s.ops->close(&s);
+	return written(fd);
+}
+
+/* WHYDROP_GOLDEN=1 writes the file instead: look at the difference before you commit it. */
+static void golden(const char *name, const char *file)
+{
+	static char want[65536];
+	const char *got = show_all(name);
+	FILE *f;
+
+	if (getenv("WHYDROP_GOLDEN")) {
+		f = fopen(file, "w");
+		cr_assert_not_null(f);
+		fputs(got, f);
+		fclose(f);
+		return;
+	}
+	f = fopen(file, "r");
+	cr_assert_not_null(f, "%s", file);
+	want[fread(want, 1, sizeof(want) - 1, f)] = 0;
+	fclose(f);
+	cr_expect_str_eq(got, want, "%s is not what the sink writes", file);
+}
+
+Test(sinks, text_is_as_it_was)
+{
+	golden("text", "tests/golden/text.txt");
+}
+
+Test(sinks, json_is_as_it_was)
+{
+	golden("json", "tests/golden/json.jsonl");
+}
+
+/* Every member the schema requires is there with a type it allows, and no other is. */
+static const char check[] =
+	"jq -e -n --slurpfile s schema.json --slurpfile l lines.json '"
+	"def ok($t; $d): if $t[\"$ref\"] then ok($d[$t[\"$ref\"] | ltrimstr(\"#/$defs/\")]; $d) "
+	"  elif $t.anyOf then . as $v | any($t.anyOf[]; . as $a | $v | ok($a; $d)) "
+	"  else ([$t.type] | flatten) as $types | type as $y "
+	"  | ($types | index($y) != null or ($y == \"number\" and index(\"integer\") != null)) "
+	"  and (if $y == \"object\" and $t.properties then . as $o "
+	"    | ($o | keys) == ($t.required | sort) "
+	"    and all($t.required[]; . as $k | $o[$k] | ok($t.properties[$k]; $d)) else true end) end; "
+	"($l | length == 6) and all($l[]; ok($s[0]; $s[0][\"$defs\"]))' > /dev/null 2> jq.err";
+
+Test(sinks, json_keeps_its_schema)
+{
+	char dir[] = "/tmp/whydrop-schema-XXXXXX", command[256];
+	const char *lines = show_all("json");
+	FILE *f;
+
+	cr_assert_not_null(mkdtemp(dir));
+	cr_assert_eq(chdir(dir), 0);
+	f = fopen("lines.json", "w");
+	fputs(lines, f);
+	fclose(f);
+	f = fopen("schema.json", "w");
+	schema_print(f);
+	fclose(f);
+	cr_expect_eq(system(check), 0);
+	/* and the check itself can fail */
+	f = fopen("lines.json", "w");
+	fputs("{\"v\": 1}\n", f);
+	fclose(f);
+	cr_expect_neq(system(check), 0);
+	snprintf(command, sizeof(command), "rm -r %s", dir);
+	cr_expect_eq(system(command), 0);
+}
+
+static struct sink folding(int fd)
+{
+	struct sink s = open_sink("text", fd);
+
+	s.config.fold = true;
+	return s;
+}
+
+static int lines(const char *t)
+{
+	int n = 0;
+
+	for (; *t; t++)
+		n += *t == '\n';
+	return n;
+}
+
+Test(sinks, a_storm_folds)
+{
+	int fd = temp();
+	struct sink s = folding(fd);
+
+	s.ops->tick(&s, 1000000000);
+	for (int i = 0; i < 4815; i++)
+		s.ops->drop(&s, build_golden(0));
+	s.ops->drop(&s, build_golden(1));
+	s.ops->tick(&s, 1500000000);
+	cr_expect_eq(lines(written(fd)), 4, "three of one kind, one of another");
+	s.ops->tick(&s, 2000000001);
+	cr_expect_not_null(strstr(written(fd), "… and 4 812 more like this in 1 s: no-listener "
+					       "shop/db-0/app\n"));
+	s.ops->drop(&s, build_golden(0));
+	s.ops->tick(&s, 2100000000);
+	cr_expect_eq(lines(written(fd)), 6, "a new second, a new line");
+	s.ops->close(&s);
+}
+
+Test(sinks, what_was_folded_is_told_at_the_end)
+{
+	int fd = temp();
+	struct sink s = folding(fd);
+
+	s.ops->tick(&s, 1000000000);
+	for (int i = 0; i < 5; i++)
+		s.ops->drop(&s, build_golden(0));
+	s.ops->close(&s);
+	cr_expect_not_null(strstr(written(fd), "and 2 more"));
+}
+
+Test(sinks, json_never_folds)
+{
+	int fd = temp();
+	struct sink s = open_sink("json", fd);
+
+	s.config.fold = true;
+	for (int i = 0; i < 20; i++)
+		s.ops->drop(&s, build_golden(0));
+	s.ops->close(&s);
+	cr_expect_eq(lines(written(fd)), 20);
+}
+
+static int until_error(struct sink *s)
+{
+	int err = 0;
+
+	for (int i = 0; i < 1000 && !err; i++) {
+		err = s->ops->drop(s, build_golden(i % 6));
+		if (!err)
+			err = s->ops->tick(s, i + 1);
+	}
+	return err;
+}
+
+Test(sinks, a_reader_that_goes_away_and_a_full_disk)
+{
+	static const char *const names[] = { "text", "json" };
+	struct sink s;
+	int ends[2];
+
+	signal(SIGPIPE, SIG_IGN);
+	for (size_t i = 0; i < 2; i++) {
+		cr_assert_eq(pipe(ends), 0);
+		close(ends[0]);
+		s = open_sink(names[i], ends[1]);
+		cr_expect_eq(until_error(&s), -EPIPE);
+		s.ops->close(&s);
+		close(ends[1]);
+		s = open_sink(names[i], open("/dev/full", O_WRONLY));
+		cr_expect_eq(until_error(&s), -ENOSPC);
+		s.ops->close(&s);
+	}
+}
+
+Test(sinks, there_is_no_other)
+{
+	cr_expect_null(sink_find("xml"));
+	for (size_t i = 0; sinks[i]; i++)
+		cr_expect(sinks[i]->name && sinks[i]->help);
+}
