@@ -152,7 +152,20 @@ trace_stop() { # what was lost in the last moment still arrives
 	tracer=
 	[ $code = 0 ] || fail "the tracer ended with $code"
 	jq -e . $events > /dev/null || [ ! -s $events ] || fail "not JSON"
-	! grep -qE 'lost +[1-9]' trace.err || fail "events were lost"
+	! grep -qE '^ *[1-9][0-9]* lost' trace.err || fail "events were lost"
+	counts_match
+}
+
+# The exact counts at the end name the same causes and owners, as often, as the events did.
+counts_match() {
+	local counted described
+	counted=$(awk '/^ *packets +share/ { on = 1; next } !NF { on = 0 } on { print $3, $4, $1 }' trace.err | sort)
+	described=$(jq -r '[.cause, (if .victim.pod then .victim.namespace + "/" + .victim.pod +
+			(if .victim.container then "/" + .victim.container else "" end)
+			else .victim.unit // (if .victim.how == "host" then "host" else null end) //
+			.victim.netns_name // "netns:\(.netns)" end), .segs] | @tsv' $events |
+		awk -F '\t' '{ n[$1 " " $2] += $3 } END { for (k in n) print k, n[k] }' | sort)
+	[ "$counted" = "$described" ] || fail "counted: $counted; described: $described"
 }
 
 events_of() { # cause [jq condition]
