@@ -75,9 +75,6 @@ bool field_get(const struct field *f, const struct drop *d, const struct host *h
 
 	*out = (struct field_value){ 0 };
 	switch (f->type) {
-	case FIELD_U8:
-		out->number = *(const uint8_t *)(event + f->offset);
-		break;
 	case FIELD_U16:
 		out->number = *(const uint16_t *)(event + f->offset);
 		break;
@@ -90,7 +87,7 @@ bool field_get(const struct field *f, const struct drop *d, const struct host *h
 	case FIELD_STR:
 		out->is_string = true;
 		out->string = event + f->offset;
-		out->size = strnlen(out->string, 12);
+		out->size = strnlen(out->string, sizeof(d->ev->qdisc));
 		return out->size > 0;
 	}
 	return out->number || f->zero_is_valid;

@@ -11,10 +11,9 @@
 #include "host.h"
 
 enum field_type {
-	FIELD_U8,
 	FIELD_U16,
 	FIELD_U32,
-	FIELD_STR,
+	FIELD_STR, /* as long as the member `qdisc` */
 	FIELD_SYSCTL
 };
 enum field_unit {

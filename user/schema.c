@@ -2,12 +2,13 @@
 /* The members of a JSON line, one row each. */
 #include <string.h>
 
+#include "fields.h"
 #include "schema.h"
 
+/* type: a JSON schema type, "NAME?" for that or null, "@def" for a definition below */
 struct member {
 	const char *name;
-	const char
-		*type; /* a JSON schema type, "NAME?" for that or null, "@def" for a definition */
+	const char *type;
 	const char *help;
 };
 
@@ -26,21 +27,21 @@ static const struct member line[] = {
 	{ "netns", "integer", "inode of the network namespace it was lost in, 0 if unknown" },
 	{ "netns_cookie", "integer", "cookie of the owner's network namespace, 0 if unknown" },
 	{ "proto", "string?", "tcp, udp, icmp, ... or the number; null if it is not IP" },
-	{ "tcp_flags", "string?", "as tcpdump writes them: S, F, R, P, U, E, W, and . for ACK" },
-	{ "src", "@endpoint", "where the packet came from" },
-	{ "dst", "@endpoint", "where it was going" },
+	{ "tcp_flags", "string?", "as tcpdump writes them: F, S, R, P, . for ACK, U, E, W" },
+	{ "src", "@endpoint?", "where the packet came from" },
+	{ "dst", "@endpoint?", "where it was going" },
 	{ "length", "integer", "bytes in the buffer when it was freed" },
 	{ "segs", "integer", "packets in the buffer (GSO, GRO)" },
 	{ "iface", "string?", "device it was on" },
 	{ "ifindex", "integer", "index of that device in netns, 0 if unknown" },
 	{ "mark", "integer", "firewall mark" },
 	{ "tunnel", "string?", "vxlan, geneve, ipip, gre or null" },
-	{ "inner", "object?", "flow inside the tunnel: vni, proto, tcp_flags, src, dst" },
+	{ "inner", "@flow?", "flow inside the tunnel" },
 	{ "victim", "@owner", "whose traffic was lost" },
 	{ "remedy", "string", "what to do" },
 	{ "process", "object?", "pid and comm where they are certain, else null" },
 	{ "peer", "@owner?", "the other end, if it is a pod of this node" },
-	{ "evidence", "object", "per cause: each value beside its limit" },
+	{ "evidence", "@evidence", "per cause: each value that is known, with its limit" },
 	{ "stack", "array?", "kernel stack, innermost first, when --stack was given" },
 	{ 0 },
 };
@@ -48,6 +49,15 @@ static const struct member line[] = {
 static const struct member endpoint[] = {
 	{ "addr", "string", "IPv4 or IPv6 address" },
 	{ "port", "integer?", "port, null where the protocol or a fragment has none" },
+	{ 0 },
+};
+
+static const struct member flow[] = {
+	{ "vni", "integer", "network identifier of VXLAN and Geneve, key of GRE, else 0" },
+	{ "proto", "string?", "as above" },
+	{ "tcp_flags", "string?", "as above" },
+	{ "src", "@endpoint?", "where the packet came from" },
+	{ "dst", "@endpoint?", "where it was going" },
 	{ 0 },
 };
 
@@ -80,9 +90,9 @@ static void type(FILE *to, const char *text)
 		fprintf(to, "\"type\": \"%s\"", text);
 }
 
-static void object(FILE *to, const struct member *members, const char *null)
+static void object(FILE *to, const struct member *members)
 {
-	fprintf(to, "\"type\": [\"object\"%s],\n\"properties\": {", null);
+	fputs("\"type\": \"object\",\n\"properties\": {", to);
 	for (const struct member *m = members; m->name; m++) {
 		fprintf(to, "%s\n  \"%s\": {", m == members ? "" : ",", m->name);
 		type(to, m->type);
@@ -94,6 +104,24 @@ static void object(FILE *to, const struct member *members, const char *null)
 	fputs("]", to);
 }
 
+static void evidence(FILE *to)
+{
+	static const char *const units[] = {
+		[UNIT_NONE] = "",
+		[UNIT_BYTES] = " (bytes)",
+		[UNIT_PACKETS] = " (packets)",
+		[UNIT_CONNECTIONS] = " (connections)",
+	};
+
+	fputs("\"type\": \"object\",\n\"properties\": {", to);
+	for (size_t i = 0; i < fields_count; i++)
+		fprintf(to, "%s\n  \"%s\": {\"type\": \"%s\", \"description\": \"%s%s\"}",
+			i ? "," : "", fields[i].name,
+			fields[i].type == FIELD_STR ? "string" : "integer", fields[i].help,
+			units[fields[i].unit]);
+	fputs("}", to);
+}
+
 void schema_print(FILE *to)
 {
 	fprintf(to,
@@ -101,10 +129,14 @@ void schema_print(FILE *to)
 		"\"title\": \"one loss, as whydrop trace -o json prints it\",\n"
 		"\"x-version\": %d,\n",
 		SCHEMA_VERSION);
-	object(to, line, "");
+	object(to, line);
 	fputs(",\n\"$defs\": {\n\"endpoint\": {", to);
-	object(to, endpoint, ", \"null\"");
+	object(to, endpoint);
+	fputs("},\n\"flow\": {", to);
+	object(to, flow);
 	fputs("},\n\"owner\": {", to);
-	object(to, owner, "");
+	object(to, owner);
+	fputs("},\n\"evidence\": {", to);
+	evidence(to);
 	fputs("}}}\n", to);
 }

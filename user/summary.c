@@ -17,21 +17,30 @@ static void owner_of(char *text, const struct verdict *v, const struct host *h)
 	owner_text(&b, &v->victim, h);
 }
 
+/* What is hidden is told by cause alone. */
+static bool is_same(const struct summary_row *x, const struct summary_row *y, const struct host *h)
+{
+	char a[OWNER_SIZE], b[OWNER_SIZE];
+
+	if (x->verdict->cause != y->verdict->cause || x->hidden != y->hidden)
+		return false;
+	if (x->hidden)
+		return true;
+	owner_of(a, x->verdict, h);
+	owner_of(b, y->verdict, h);
+	return !strcmp(a, b);
+}
+
 /* Rows of one cause and owner become one: keys tell more apart than people want to read. */
 static void merge(struct summary *s, const struct host *h)
 {
-	char a[OWNER_SIZE], b[OWNER_SIZE];
 	size_t kept = 0;
 
 	for (size_t i = 0; i < s->count; i++) {
 		size_t j = 0;
 
-		owner_of(a, s->rows[i].verdict, h);
-		for (; j < kept; j++) {
-			owner_of(b, s->rows[j].verdict, h);
-			if (s->rows[j].verdict->cause == s->rows[i].verdict->cause && !strcmp(a, b))
-				break;
-		}
+		while (j < kept && !is_same(&s->rows[j], &s->rows[i], h))
+			j++;
 		if (j == kept) {
 			s->rows[kept++] = s->rows[i];
 			continue;
@@ -43,41 +52,43 @@ static void merge(struct summary *s, const struct host *h)
 	s->count = kept;
 }
 
+/* Most packets first; what is hidden behind the rest. */
 static int by_packets(const void *a, const void *b)
 {
 	const struct summary_row *x = a, *y = b;
 
+	if (x->hidden != y->hidden)
+		return x->hidden ? 1 : -1;
 	if (x->count.packets != y->count.packets)
 		return x->count.packets < y->count.packets ? 1 : -1;
 	return strcmp(x->verdict->cause->name, y->verdict->cause->name);
 }
 
-static void print_rows(FILE *to, const struct summary *s, const struct host *h)
+static void print_rows(FILE *to, const struct summary_row *rows, size_t count, const struct host *h)
 {
 	char owner[OWNER_SIZE];
 	uint64_t total = 0;
 
-	for (size_t i = 0; i < s->count; i++)
-		total += s->rows[i].count.packets;
+	for (size_t i = 0; i < count; i++)
+		total += rows[i].count.packets;
 	fprintf(to, "\n%10s %6s  %-28s %s\n", "packets", "share", "cause", "whose");
-	for (size_t i = 0; i < s->count; i++) {
-		const struct summary_row *r = &s->rows[i];
-
-		owner_of(owner, r->verdict, h);
-		fprintf(to, "%10llu %5.1f%%  %-28s %s\n", (unsigned long long)r->count.packets,
-			100.0 * r->count.packets / total, r->verdict->cause->name, owner);
+	for (size_t i = 0; i < count; i++) {
+		owner_of(owner, rows[i].verdict, h);
+		fprintf(to, "%10llu %5.1f%%  %-28s %s\n", (unsigned long long)rows[i].count.packets,
+			total ? 100.0 * rows[i].count.packets / total : 0,
+			rows[i].verdict->cause->name, owner);
 	}
 }
 
-static void print_remedies(FILE *to, const struct summary *s)
+static void print_remedies(FILE *to, const struct summary_row *rows, size_t count)
 {
 	int width = wrap_width(to);
 
-	for (size_t i = 0; i < s->count; i++) {
-		const struct cause *c = s->rows[i].verdict->cause;
+	for (size_t i = 0; i < count; i++) {
+		const struct cause *c = rows[i].verdict->cause;
 		size_t before = 0;
 
-		while (before < i && s->rows[before].verdict->cause != c)
+		while (before < i && rows[before].verdict->cause != c)
 			before++;
 		if (before < i)
 			continue;
@@ -87,46 +98,67 @@ static void print_remedies(FILE *to, const struct summary *s)
 	}
 }
 
-static void print_account(FILE *to, const struct summary_account *a)
+/* "12 hidden as normal: a 10, b 2; --all shows them" */
+static void print_hidden(FILE *to, uint64_t total, const struct summary_row *rows, size_t count)
 {
-	const struct {
-		const char *what;
-		uint64_t count;
-		int always;
-	} rows[] = {
-		{ "shown", a->shown, 1 },
-		{ "hidden as normal (--all shows them)", a->hidden, 1 },
-		{ "filtered", a->filtered, 1 },
-		{ "of this terminal's own connection", a->own, 0 },
-		{ "lost (counted, but not shown: the ring buffer was full)", a->lost, 1 },
-		{ "left in the ring buffer when tracing ended", a->left, 0 },
-		{ "not understood", a->bad, 0 },
-	};
+	char text[1024], number[32];
+	struct strbuf b;
+	int at;
 
-	fprintf(to, "\n%10llu buffers freed as dropped were seen, of them\n",
-		(unsigned long long)a->seen);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (rows[i].count || rows[i].always)
-			fprintf(to, "%10llu %s\n", (unsigned long long)rows[i].count, rows[i].what);
+	strbuf_init(&b, text, sizeof(text));
+	strbuf_puts(&b, "hidden as normal");
+	for (size_t i = 0; i < count; i++)
+		strbuf_printf(&b, "%s %s %llu", i ? "," : ":", rows[i].verdict->cause->name,
+			      (unsigned long long)rows[i].count.buffers);
+	strbuf_puts(&b, "; --all shows them");
+	at = snprintf(number, sizeof(number), "%10llu ", (unsigned long long)total);
+	fputs(number, to);
+	wrap_text(to, total ? text : "hidden as normal", 11, at, wrap_width(to));
+}
+
+static void print_line(FILE *to, uint64_t count, const char *what)
+{
+	fprintf(to, "%10llu %s\n", (unsigned long long)count, what);
+}
+
+static void print_account(FILE *to, const struct summary *s, size_t shown)
+{
+	const struct summary_account *a = &s->account;
+
+	fputc('\n', to);
+	print_line(to, a->seen, "buffers freed as dropped were seen, of them");
+	print_line(to, a->shown, "shown");
+	print_hidden(to, a->hidden, s->rows + shown, s->count - shown);
+	print_line(to, a->filtered, "filtered");
+	if (a->own)
+		print_line(to, a->own, "of this terminal's own connection");
+	print_line(to, a->lost, "lost (counted, but not shown: the ring buffer was full)");
+	if (a->left)
+		print_line(to, a->left, "left in the ring buffer when tracing ended");
+	if (a->bad)
+		print_line(to, a->bad, "not understood");
 	if (a->other)
-		fprintf(to,
-			"%10llu counted without cause: more kinds of loss than the count map holds\n",
-			(unsigned long long)a->other);
+		print_line(to, a->other,
+			   "counted without cause: more kinds of loss than the count map holds");
 	if (a->missed)
-		fprintf(to,
-			"%10llu more were not seen: the kernel skipped nested runs of a program\n",
-			(unsigned long long)a->missed);
+		print_line(to, a->missed,
+			   "more were not seen: the kernel skipped nested runs of a program");
 }
 
 void summary_print(FILE *to, struct summary *s, const struct host *h)
 {
+	size_t shown = 0;
+
 	merge(s, h);
-	if (s->count) {
+	if (s->count)
 		qsort(s->rows, s->count, sizeof(*s->rows), by_packets);
-		print_rows(to, s, h);
-		print_remedies(to, s);
+	while (shown < s->count && !s->rows[shown].hidden)
+		shown++;
+	if (shown) {
+		print_rows(to, s->rows, shown, h);
+		print_remedies(to, s->rows, shown);
 	} else {
 		fprintf(to, "\nno losses\n");
 	}
-	print_account(to, &s->account);
+	print_account(to, s, shown);
 }

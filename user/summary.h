@@ -3,6 +3,7 @@
 #ifndef SUMMARY_H
 #define SUMMARY_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "counters.h"
@@ -14,6 +15,7 @@
 struct summary_row {
 	const struct verdict *verdict;
 	struct loss_count count;
+	bool hidden; /* as normal: told in the account only */
 };
 
 /* Where every buffer that was seen went: seen = shown + hidden + filtered + own + lost + left. */
@@ -31,7 +33,7 @@ struct summary_account {
 };
 
 struct summary {
-	struct summary_row *rows; /* wanted losses only; sorted by summary_print */
+	struct summary_row *rows; /* what was shown or hidden; merged and sorted by summary_print */
 	size_t count;
 	struct summary_account account;
 };

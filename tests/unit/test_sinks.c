@@ -95,8 +95,9 @@ static const char check[] =
 	"  else ([$t.type] | flatten) as $types | type as $y "
 	"  | ($types | index($y) != null or ($y == \"number\" and index(\"integer\") != null)) "
 	"  and (if $y == \"object\" and $t.properties then . as $o "
-	"    | ($o | keys) == ($t.required | sort) "
-	"    and all($t.required[]; . as $k | $o[$k] | ok($t.properties[$k]; $d)) else true end) end; "
+	"    | ($t.required == null or ($o | keys) == ($t.required | sort)) "
+	"    and all($o | keys[]; . as $k | $t.properties[$k] as $p "
+	"      | $p != null and ($o[$k] | ok($p; $d))) else true end) end; "
 	"($l | length == 6) and all($l[]; ok($s[0]; $s[0][\"$defs\"]))' > /dev/null 2> jq.err";
 
 Test(sinks, json_keeps_its_schema)

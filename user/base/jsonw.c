@@ -2,16 +2,29 @@
 /* Which bytes JSON does not take as they are. */
 #include "base/jsonw.h"
 
+/* In one piece: half of what a line consists of is keys. */
 void jsonw_key(struct jsonw *w, const char *key)
 {
-	if (w->comma)
-		strbuf_putc(w->out, ',');
-	w->comma = true;
-	if (!key)
+	struct strbuf *out = w->out;
+	size_t len = key ? strlen(key) : 0;
+	char *p = out->data + out->len;
+
+	if (out->size - out->len <= len + 4) {
+		out->truncated = true;
 		return;
-	strbuf_putc(w->out, '"');
-	strbuf_puts(w->out, key);
-	strbuf_add(w->out, "\":", 2);
+	}
+	if (w->comma)
+		*p++ = ',';
+	w->comma = true;
+	if (key) {
+		*p++ = '"';
+		memcpy(p, key, len);
+		p += len;
+		*p++ = '"';
+		*p++ = ':';
+	}
+	*p = 0;
+	out->len = p - out->data;
 }
 
 void jsonw_open(struct jsonw *w, const char *key, char bracket)

@@ -37,11 +37,17 @@ void strbuf_hex(struct strbuf *b, uint64_t v)
 
 static void ipv4(struct strbuf *b, const uint8_t *addr)
 {
+	char text[16], *p = text;
+
 	for (int i = 0; i < 4; i++) {
-		if (i)
-			strbuf_putc(b, '.');
-		strbuf_u64(b, addr[i]);
+		if (addr[i] >= 100)
+			*p++ = '0' + addr[i] / 100;
+		if (addr[i] >= 10)
+			*p++ = '0' + addr[i] / 10 % 10;
+		*p++ = '0' + addr[i] % 10;
+		*p++ = '.';
 	}
+	strbuf_add(b, text, p - 1 - text);
 }
 
 /* RFC 5952: the longest run of at least two zero groups is left out, the first of equal ones. */

@@ -242,26 +242,30 @@ struct collect {
 	struct summary *s;
 };
 
-/* The counts of the losses that were wanted, whether their details arrived or not. */
+/* The counts of what was wanted or is hidden as normal, whether the details arrived or not. */
 static void collect(void *arg, const struct loss_key *key, const struct loss_count *sum)
 {
 	struct collect *c = arg;
 	struct summary *s = c->s;
 	const struct verdict *v;
 	struct summary_row *grown;
+	enum fate fate;
 
 	if (!key) {
 		s->account.other = sum->buffers;
 		return;
 	}
 	v = verdicts_get(c->t->pipeline.verdicts, key);
-	if (!v || pipeline_fate(&c->t->pipeline, v) != FATE_SHOWN)
+	if (!v)
+		return;
+	fate = pipeline_fate(&c->t->pipeline, v);
+	if (fate == FATE_UNWANTED)
 		return;
 	grown = realloc(s->rows, (s->count + 1) * sizeof(*grown));
 	if (!grown)
 		return;
 	s->rows = grown;
-	s->rows[s->count++] = (struct summary_row){ v, *sum };
+	s->rows[s->count++] = (struct summary_row){ v, *sum, fate == FATE_HIDDEN };
 }
 
 static void summarise(struct trace *t)

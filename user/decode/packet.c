@@ -137,7 +137,8 @@ static void transport(struct flow *f, const struct cursor *c)
 
 	switch (f->proto) {
 	case IPPROTO_TCP:
-		if (c->left >= 14) {
+		f->has_tcp = c->left >= 14;
+		if (f->has_tcp) {
 			f->tcp_seq = be32(p + 4);
 			f->tcp_ack = be32(p + 8);
 			f->tcp_flags = p[13];

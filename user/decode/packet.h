@@ -7,16 +7,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum tunnel { TUNNEL_NONE, TUNNEL_VXLAN, TUNNEL_GENEVE, TUNNEL_IPIP, TUNNEL_GRE, TUNNEL_MAX };
+enum tunnel {
+	TUNNEL_NONE,
+	TUNNEL_VXLAN,
+	TUNNEL_GENEVE,
+	TUNNEL_IPIP,
+	TUNNEL_GRE,
+	TUNNEL_MAX
+};
 
 /* Addresses in network byte order (IPv4: the first 4 bytes), everything else in host byte order. */
 struct flow {
 	uint8_t family; /* 4, 6, or 0: not IP, or not captured */
 	uint8_t proto;	/* IPPROTO_*, after IPv6 extension headers */
 	uint8_t ttl;
-	bool fragment;	/* a later fragment: no ports */
+	bool fragment;	    /* a later fragment: no ports */
 	bool dont_fragment; /* IPv4 DF */
-	bool has_ports; /* sport and dport were captured (TCP, UDP, SCTP, UDP-Lite) */
+	bool has_ports;	    /* sport and dport were captured (TCP, UDP, SCTP, UDP-Lite) */
+	bool has_tcp;	    /* the tcp_ members were captured */
 	uint8_t src[16];
 	uint8_t dst[16];
 	uint16_t sport;
@@ -30,10 +38,10 @@ struct flow {
 
 struct packet {
 	struct flow outer;
-	struct flow inner;   /* family 0 without a tunnel */
-	uint8_t tunnel;	     /* enum tunnel */
-	uint32_t vni;	     /* VXLAN, Geneve; GRE key */
-	uint16_t ethertype;  /* where no IP header was found */
+	struct flow inner;  /* family 0 without a tunnel */
+	uint8_t tunnel;	    /* enum tunnel */
+	uint32_t vni;	    /* VXLAN, Geneve; GRE key */
+	uint16_t ethertype; /* where no IP header was found */
 };
 
 /* "vxlan", "geneve", "ipip", "gre"; NULL for none. */

@@ -38,14 +38,14 @@ const char *proto_name(uint8_t family, uint8_t proto)
 
 void tcp_flags_text(struct strbuf *b, uint8_t flags)
 {
-	static const char letters[8] = "FSRP.UEW";
-	static const uint8_t order[8] = {
-		1, 0, 2, 3, 5, 6, 7, 4
-	}; /* as tcpdump: the dot is last */
+	static const char letters[] = "FSRP.UEW"; /* from the lowest bit on, as tcpdump */
+	char text[8];
+	size_t len = 0;
 
 	for (int i = 0; i < 8; i++)
-		if (flags & 1 << order[i])
-			strbuf_putc(b, letters[order[i]]);
+		if (flags & 1 << i)
+			text[len++] = letters[i];
+	strbuf_add(b, text, len);
 }
 
 static void endpoint(struct strbuf *b, const struct flow *f, const uint8_t *addr, uint16_t port)
@@ -77,9 +77,12 @@ void flow_text(struct strbuf *b, const struct flow *f)
 		strbuf_u64(b, f->proto);
 	if (f->fragment)
 		strbuf_puts(b, " fragment");
-	if (f->proto == IPPROTO_TCP && f->has_ports) {
+	if (f->has_tcp) {
 		strbuf_puts(b, " Flags [");
-		tcp_flags_text(b, f->tcp_flags);
+		if (f->tcp_flags)
+			tcp_flags_text(b, f->tcp_flags);
+		else
+			strbuf_puts(b, "none");
 		strbuf_putc(b, ']');
 	} else if ((f->proto == IPPROTO_ICMP || f->proto == IPPROTO_ICMPV6) && !f->fragment) {
 		strbuf_putc(b, ' ');

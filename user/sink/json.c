@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* JSON lines: which member holds what. The members are described in schema.c. */
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -20,6 +19,7 @@ struct rendered {
 	size_t head; /* bytes of the members before the packet's */
 	size_t size; /* of these and those behind it */
 	uint32_t generation;
+	const struct field *evidence[CAUSE_EVIDENCE];
 };
 
 struct json {
@@ -115,35 +115,48 @@ static void tail(struct jsonw *w, const struct verdict *v)
 	jsonw_null(w, "process");
 }
 
-static int render(struct json *j, const struct verdict *v)
+static int render(struct rendered *r, const struct verdict *v)
 {
 	char data[OUT_LINE];
-	struct rendered *r, *grown;
 	struct strbuf b;
 	struct jsonw w;
-	size_t count = j->rendered_count;
 
-	if (v->id >= count) {
-		count = v->id + 256;
-		grown = realloc(j->rendered, count * sizeof(*grown));
-		if (!grown)
-			return -ENOMEM;
-		memset(grown + j->rendered_count, 0, (count - j->rendered_count) * sizeof(*grown));
-		j->rendered = grown;
-		j->rendered_count = count;
-	}
-	r = &j->rendered[v->id];
 	strbuf_init(&b, data, sizeof(data));
 	jsonw_init(&w, &b);
 	head(&w, v);
 	r->head = b.len;
 	w.comma = false;
 	tail(&w, v);
+	if (b.truncated)
+		return -EMSGSIZE;
 	r->size = b.len;
 	free(r->text);
 	r->text = strdup(data);
 	r->generation = v->generation;
+	for (int i = 0; i < CAUSE_EVIDENCE; i++)
+		r->evidence[i] = v->cause->evidence[i] ? field_find(v->cause->evidence[i]) : NULL;
 	return r->text ? 0 : -ENOMEM;
+}
+
+static int find_rendered(struct json *j, const struct verdict *v, const struct rendered **out)
+{
+	size_t count = v->id + 256;
+	struct rendered *r;
+	int err = 0;
+
+	if (v->id >= j->rendered_count) {
+		r = realloc(j->rendered, count * sizeof(*r));
+		if (!r)
+			return -ENOMEM;
+		memset(r + j->rendered_count, 0, (count - j->rendered_count) * sizeof(*r));
+		j->rendered = r;
+		j->rendered_count = count;
+	}
+	r = &j->rendered[v->id];
+	if (!r->text || r->generation != v->generation)
+		err = render(r, v);
+	*out = r;
+	return err;
 }
 
 /* RFC 3339 in UTC with nanoseconds; the part up to the second is kept. */
@@ -198,7 +211,7 @@ static void flow(struct jsonw *w, const struct flow *f)
 	} else {
 		strbuf_add(w->out, "null", 4);
 	}
-	if (f->proto == IPPROTO_TCP && f->has_ports) {
+	if (f->has_tcp) {
 		jsonw_key(w, "tcp_flags");
 		strbuf_putc(w->out, '"');
 		tcp_flags_text(w->out, f->tcp_flags);
@@ -234,14 +247,14 @@ static void packet(struct jsonw *w, const struct drop *d)
 	jsonw_close(w, '}');
 }
 
-static void evidence(struct jsonw *w, const struct drop *d, const struct host *h)
+static void evidence(struct jsonw *w, const struct rendered *r, const struct drop *d,
+		     const struct host *h)
 {
-	const struct cause *c = d->verdict->cause;
 	struct field_value value;
 
 	jsonw_open(w, "evidence", '{');
-	for (int i = 0; i < CAUSE_EVIDENCE && c->evidence[i]; i++) {
-		const struct field *f = field_find(c->evidence[i]);
+	for (int i = 0; i < CAUSE_EVIDENCE; i++) {
+		const struct field *f = r->evidence[i];
 
 		if (!f || !field_get(f, d, h, &value))
 			continue;
@@ -287,15 +300,10 @@ static int json_drop(struct sink *s, const struct drop *d)
 	size_t start;
 	int err = out_reserve(&j->out);
 
+	if (!err)
+		err = find_rendered(j, v, &r);
 	if (err)
 		return err;
-	if (v->id >= j->rendered_count || !j->rendered[v->id].text ||
-	    j->rendered[v->id].generation != v->generation) {
-		err = render(j, v);
-		if (err)
-			return err;
-	}
-	r = &j->rendered[v->id];
 	start = j->out.buf.len;
 	jsonw_init(&w, &j->out.buf);
 	jsonw_open(&w, NULL, '{');
@@ -310,7 +318,7 @@ static int json_drop(struct sink *s, const struct drop *d)
 		jsonw_null(&w, "peer");
 	else
 		owner(&w, "peer", &d->peer);
-	evidence(&w, d, s->config.host);
+	evidence(&w, r, d, s->config.host);
 	stack(&w, d, s->config.host);
 	jsonw_close(&w, '}');
 	strbuf_putc(w.out, '\n');

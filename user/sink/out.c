@@ -26,7 +26,7 @@ int out_flush(struct out *o)
 	while (!o->error && done < o->buf.len) {
 		ssize_t n = write(o->fd, o->buf.data + done, o->buf.len - done);
 
-		if (n > 0)
+		if (n >= 0)
 			done += n;
 		else if (errno == EAGAIN)
 			poll(&p, 1, -1);
