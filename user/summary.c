@@ -92,8 +92,8 @@ static void print_remedies(FILE *to, const struct summary_row *rows, size_t coun
 			before++;
 		if (before < i)
 			continue;
-		fprintf(to, "\n%s: ", c->name);
-		wrap_text(to, c->summary, 2, strlen(c->name) + 2, width);
+		fprintf(to, "\n%s:", c->name);
+		wrap_text(to, c->summary, 2, strlen(c->name) + 1, width);
 		wrap_text(to, c->remedy, 2, 0, width);
 	}
 }

@@ -194,25 +194,3 @@ Test(packet, cut_anywhere_and_of_any_bytes)
 		describe(&b, 0);
 	}
 }
-
-Test(strbuf, never_overflows)
-{
-	char data[8];
-	struct strbuf b;
-
-	strbuf_init(&b, data, sizeof(data));
-	strbuf_puts(&b, "abcdefg");
-	cr_expect_not(b.truncated);
-	strbuf_putc(&b, 'h');
-	cr_expect(b.truncated);
-	cr_expect_str_eq(data, "abcdefg");
-	strbuf_reset(&b);
-	strbuf_printf(&b, "%s", "too long for it");
-	cr_expect(b.truncated);
-	cr_expect_str_eq(data, "");
-	strbuf_reset(&b);
-	strbuf_u64(&b, 0);
-	strbuf_u64_pad(&b, 7, 3);
-	strbuf_hex(&b, 0xab);
-	cr_expect_str_eq(data, "0007ab");
-}
