@@ -174,17 +174,154 @@ Test(packet, ip_in_ip_and_gre)
 	cr_expect_str_eq(describe(&b, 0x0800), "192.0.2.1 > 192.0.2.2 gre");
 }
 
-Test(packet, cut_anywhere_and_of_any_bytes)
+Test(packet, gre_with_every_option)
 {
-	struct bytes whole = vxlan(4789), b;
+	/* checksum, key and sequence number: RFC 2890, 2 */
+	uint8_t all[16] = { 0xb0, 0, 0x86, 0xdd, 1, 2, 0, 0, 0, 0, 0x12, 0x34, 0, 0, 0, 9 };
+	struct bytes b = outer(IPPROTO_GRE);
 
-	build_eth(&whole, 0x0800);
-	whole = inner_tcp(whole);
-	for (size_t size = 0; size <= whole.size; size++) {
-		b = whole;
-		b.size = size;
-		cr_expect(strlen(describe(&b, 0x0800)) > 0);
+	build_raw(&b, all, sizeof(all));
+	build_ipv6(&b, IPPROTO_UDP, "fd00::1", "fd00::2");
+	build_udp(&b, 1, 2);
+	cr_expect_str_eq(describe(&b, 0x0800), "192.0.2.1 > 192.0.2.2 gre | gre 4660 "
+					       "[fd00::1]:1 > [fd00::2]:2 udp");
+}
+
+/* Two tags, 802.1ad outside and 802.1Q inside; a third is no header we know. */
+Test(packet, inner_vlan_tags)
+{
+	for (int tags = 0; tags <= 3; tags++) {
+		struct bytes b = vxlan(4789);
+		const char *inner;
+
+		build_eth(&b, tags ? 0x88a8 : 0x0800);
+		for (int i = 1; i <= tags; i++)
+			build_vlan(&b, i == tags ? 0x0800 : 0x8100);
+		b = inner_tcp(b);
+		inner = strstr(describe(&b, 0x0800), INNER);
+		cr_expect_eq(inner != NULL, tags <= 2, "%d tags", tags);
 	}
+}
+
+Test(packet, ip_of_one_version_in_the_other)
+{
+	/* a tunnel encapsulation limit, as ip6tnl adds it: RFC 2473, 4.1.1 */
+	uint8_t limit[8] = { IPPROTO_IPIP, 0, 4, 1, 4, 1, 0, 0 };
+	struct bytes b = outer(IPPROTO_IPV6);
+
+	build_ipv6(&b, IPPROTO_TCP, "fd00::1", "fd00::2");
+	build_tcp(&b, 1, 2, 0x11);
+	cr_expect_str_eq(describe(&b, 0x0800), "192.0.2.1 > 192.0.2.2 ip6ip | ipip 0 "
+					       "[fd00::1]:1 > [fd00::2]:2 tcp Flags [F.]");
+	b = (struct bytes){ 0 };
+	build_ipv6(&b, IPPROTO_DSTOPTS, "2001:db8::1", "2001:db8::2");
+	build_raw(&b, limit, sizeof(limit));
+	b = inner_tcp(b);
+	cr_expect_str_eq(describe(&b, 0x86dd), "2001:db8::1 > 2001:db8::2 ipip | ipip 0 " INNER);
+}
+
+/* RFC 4302, 2.2: the length counts 4-byte words, minus 2. */
+Test(packet, authentication_header)
+{
+	uint8_t ah[24] = { IPPROTO_UDP, 4 };
+	struct bytes b = { 0 };
+
+	build_ipv6(&b, IPPROTO_AH, "fd00::1", "fd00::2");
+	build_raw(&b, ah, sizeof(ah));
+	build_udp(&b, 7, 8);
+	cr_expect_str_eq(describe(&b, 0x86dd), "[fd00::1]:7 > [fd00::2]:8 udp");
+}
+
+Test(packet, geneve_without_ethernet)
+{
+	uint8_t h[8] = { 0, 0, 0x08, 0x00, 0xff, 0xff, 0xff, 0 };
+	struct bytes b = outer(IPPROTO_UDP);
+
+	build_udp(&b, 50000, 6081);
+	build_raw(&b, h, 8);
+	b = inner_tcp(b);
+	cr_expect_str_eq(describe(&b, 0x0800),
+			 "192.0.2.1:50000 > 192.0.2.2:6081 udp | geneve 16777215 " INNER);
+	b.data[28] = 0x40; /* a version to come */
+	cr_expect_str_eq(describe(&b, 0x0800), "192.0.2.1:50000 > 192.0.2.2:6081 udp");
+}
+
+/* As tcpdump 4.99 prints them. */
+Test(packet, tcp_flags_as_tcpdump_has_them)
+{
+	static const struct {
+		uint8_t flags;
+		const char *want;
+	} rows[] = {
+		{ 0x00, "[none]" }, { 0x11, "[F.]" }, { 0x03, "[FS]" },	 { 0x52, "[S.E]" },
+		{ 0x19, "[FP.]" },  { 0x30, "[.U]" }, { 0xc2, "[SEW]" }, { 0xff, "[FSRP.UEW]" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct bytes b = { 0 };
+
+		build_ipv4(&b, IPPROTO_TCP, "10.0.0.1", "10.0.0.2");
+		build_tcp(&b, 1, 2, rows[i].flags);
+		cr_expect_str_eq(strstr(describe(&b, 0x0800), "Flags ") + 6, rows[i].want);
+	}
+}
+
+/* Cut at each byte, a packet never tells anything else than the whole one did. */
+static void cut(const struct bytes *whole, uint16_t ethertype, const char *name)
+{
+	struct packet all, part;
+
+	packet_decode(&all, whole->data, whole->size, ethertype);
+	for (size_t size = 0; size <= whole->size; size++) {
+		uint8_t *exact = malloc(size ? size : 1);
+
+		memcpy(exact, whole->data, size);
+		packet_decode(&part, exact, size, ethertype);
+		free(exact);
+		cr_expect(!part.outer.family || part.outer.family == all.outer.family, "%s", name);
+		cr_expect(!part.outer.has_ports || part.outer.dport == all.outer.dport, "%s", name);
+		cr_expect(!part.outer.has_tcp || part.outer.tcp_flags == all.outer.tcp_flags);
+		cr_expect(!part.tunnel || part.tunnel == all.tunnel, "%s", name);
+		cr_expect(!part.inner.family || part.inner.family == all.inner.family, "%s", name);
+		cr_expect(!part.inner.has_ports || part.inner.sport == all.inner.sport, "%s", name);
+		cr_expect(!part.inner.has_tcp || part.inner.tcp_flags == all.inner.tcp_flags);
+	}
+	cr_expect(part.inner.has_tcp, "%s", name);
+	cr_expect_arr_eq(&part, &all, sizeof(all), "%s", name);
+}
+
+Test(packet, cut_at_each_byte)
+{
+	uint8_t geneve[16] = { 0x02, 0, 0x65, 0x58, 0, 0, 9, 0 };
+	uint8_t gre[12] = { 0x30, 0, 0x65, 0x58 }, hop[8] = { IPPROTO_IPIP };
+	struct bytes b = vxlan(4789);
+
+	build_eth(&b, 0x8100);
+	build_vlan(&b, 0x0800);
+	b = inner_tcp(b);
+	cut(&b, 0x0800, "vxlan");
+	b = outer(IPPROTO_UDP);
+	build_udp(&b, 1, 6081);
+	build_raw(&b, geneve, sizeof(geneve));
+	build_eth(&b, 0x0800);
+	b = inner_tcp(b);
+	cut(&b, 0x0800, "geneve");
+	b = outer(IPPROTO_GRE);
+	build_raw(&b, gre, sizeof(gre));
+	build_eth(&b, 0x0800);
+	b = inner_tcp(b);
+	cut(&b, 0x0800, "gre");
+	b = (struct bytes){ 0 };
+	build_ipv6(&b, IPPROTO_HOPOPTS, "fd00::1", "fd00::2");
+	build_raw(&b, hop, sizeof(hop));
+	b = inner_tcp(b);
+	cut(&b, 0x86dd, "ip6tnl");
+}
+
+Test(packet, any_bytes)
+{
+	struct bytes b;
+
 	srand(1);
 	for (int i = 0; i < 20000; i++) {
 		b.size = rand() % 200;

@@ -8,9 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <json-c/json.h>
+
 #include "build.h"
+#include "kernel/ksyms.h"
 #include "schema.h"
 #include "sink/sink.h"
 
@@ -215,6 +219,177 @@ Test(sinks, a_reader_that_goes_away_and_a_full_disk)
 		cr_expect_eq(until_error(&s), -ENOSPC);
 		s.ops->close(&s);
 	}
+}
+
+/* A pipe that takes nothing for a while, and a reader that reads in its own time. */
+Test(sinks, a_slow_reader_gets_every_line)
+{
+	int ends[2], status, n = 0;
+	struct sink s;
+	char block[4096];
+	ssize_t got;
+	pid_t child;
+
+	cr_assert_eq(pipe(ends), 0);
+	child = fork();
+	cr_assert(child >= 0);
+	if (!child) {
+		close(ends[0]);
+		fcntl(ends[1], F_SETFL, O_NONBLOCK);
+		s = open_sink("json", ends[1]);
+		for (int i = 0; i < 2000; i++)
+			if (s.ops->drop(&s, build_golden(0)) || s.ops->tick(&s, i + 1))
+				_exit(1);
+		s.ops->close(&s);
+		_exit(0);
+	}
+	close(ends[1]);
+	usleep(20000);
+	while ((got = read(ends[0], block, sizeof(block))) > 0)
+		for (ssize_t i = 0; i < got; i++)
+			n += block[i] == '\n';
+	cr_assert_eq(waitpid(child, &status, 0), child);
+	cr_expect(WIFEXITED(status) && !WEXITSTATUS(status));
+	cr_expect_eq(n, 2000);
+}
+
+Test(sinks, color_only_where_it_is_welcome)
+{
+	int fd = temp();
+	struct sink s = open_sink("text", fd);
+
+	s.ops->drop(&s, build_golden(0));
+	s.ops->tick(&s, 1);
+	cr_expect_null(strchr(written(fd), '\033'));
+	s.config.color = true;
+	s.ops->drop(&s, build_golden(0));
+	s.ops->close(&s);
+	cr_expect_not_null(strstr(written(fd), "\033[31mno-listener             \033[0mshop/db-0"));
+}
+
+Test(sinks, numbers_instead_of_names)
+{
+	struct drop d = *build_golden(0);
+	struct verdict v = *d.verdict;
+	struct host host = *build_host();
+	int fd = temp();
+	struct sink s = open_sink("text", fd);
+
+	host.numeric = true;
+	s.config.host = &host;
+	v.victim.netns = 4026532000;
+	d.verdict = &v;
+	s.ops->drop(&s, &d);
+	s.ops->close(&s);
+	cr_expect_null(strstr(written(fd), "shop"));
+	cr_expect_not_null(strstr(written(fd), " netns:4026532000 "));
+}
+
+/* The pods may be found later than the first loss. */
+Test(sinks, json_renders_anew_when_the_owner_is_found)
+{
+	struct drop d = *build_golden(4);
+	struct verdict v = *d.verdict;
+	int fd = temp();
+	struct sink s = open_sink("json", fd);
+
+	d.verdict = &v;
+	s.ops->drop(&s, &d);
+	v.victim = (struct owner){ .ns = "shop", .pod = "late-0", .how = HOW_NETNS };
+	v.generation++;
+	s.ops->drop(&s, &d);
+	s.ops->close(&s);
+	cr_expect_eq(lines(written(fd)), 2);
+	cr_expect_null(strstr(strchr(text, '\n'), "\"pod\":null"));
+	cr_expect_not_null(strstr(strchr(text, '\n'), "\"pod\":\"late-0\""));
+}
+
+static char longest[256];
+
+static struct owner longest_owner(void)
+{
+	memset(longest, '\x01', sizeof(longest) - 1);
+	return (struct owner){ .ns = longest,
+			       .pod = longest,
+			       .uid = longest,
+			       .container = longest,
+			       .container_id = longest,
+			       .unit = longest,
+			       .netns_name = longest };
+}
+
+/* Names as long as the file system allows, every byte of them to be escaped. */
+Test(sinks, no_name_is_too_long_for_a_line)
+{
+	struct drop d = *build_golden(2);
+	struct verdict v = *d.verdict;
+	int fd = temp();
+	struct sink s = open_sink("json", fd);
+	struct json_object *o;
+
+	v.victim = d.peer = longest_owner();
+	d.peer.how = HOW_VETH;
+	d.verdict = &v;
+	cr_assert_eq(s.ops->drop(&s, &d), 0);
+	s.ops->close(&s);
+	o = json_tokener_parse(written(fd));
+	cr_expect_not_null(o);
+	json_object_put(o);
+}
+
+static struct ksyms *symbols(void)
+{
+	char path[] = "/tmp/whydrop-stack-XXXXXX";
+	const char *list = "ffffffff81000000 T first\n"
+			   "ffffffff81000100 T second.isra.0\n"
+			   "ffffffffc0000000 t third\t[some_module]\n"
+			   "ffffffffc0000200 t last\t[some_module]\n";
+	struct ksyms *k = NULL;
+	int fd = mkstemp(path);
+
+	cr_assert_eq(write(fd, list, strlen(list)), (ssize_t)strlen(list));
+	close(fd);
+	cr_assert_eq(ksyms_new(&k, path), 0);
+	unlink(path);
+	return k;
+}
+
+/* A call that is the last of its function returns to the next one: the frame is the caller's. */
+static const char *show_stack(const char *name)
+{
+	static const uint64_t frames[] = { 0xffffffff81000100, 0xffffffffc0000010, 0x10 };
+	struct event *ev = calloc(1, sizeof(*ev) + sizeof(frames));
+	struct drop d = *build_golden(0);
+	struct host host = *build_host();
+	struct ksyms *k = symbols();
+	int fd = temp();
+	struct sink s = open_sink(name, fd);
+
+	*ev = *d.ev;
+	ev->stack_size = 3;
+	memcpy(ev->stack, frames, sizeof(frames));
+	d.ev = ev;
+	host.ksyms = k;
+	s.config.host = &host;
+	s.config.stack = true;
+	cr_assert_eq(s.ops->drop(&s, &d), 0);
+	s.ops->close(&s);
+	ksyms_free(k);
+	free(ev);
+	return written(fd);
+}
+
+Test(sinks, stacks)
+{
+	cr_expect_not_null(strstr(show_stack("text"), " eth0 at 0x0 reason NO_SOCKET\n"
+						      "    first+0x100/0x100\n"
+						      "    third+0x10/0x200 [some_module]\n"
+						      "    0x10\n"),
+			   "%s", text);
+	cr_expect_not_null(strstr(show_stack("json"), ",\"stack\":[\"first+0x100/0x100\","
+						      "\"third+0x10/0x200 some_module\","
+						      "\"0x10\"]}\n"),
+			   "%s", text);
 }
 
 Test(sinks, there_is_no_other)
