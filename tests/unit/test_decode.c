@@ -21,7 +21,7 @@ static struct event good(void)
 static int try(const struct event *ev, size_t size)
 {
 	struct drop d;
-	void *exact = aligned_alloc(8, (size + 8) & ~7UL);
+	void *exact = malloc(size ? size : 1);
 	int err;
 
 	memcpy(exact, ev, size);

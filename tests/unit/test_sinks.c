@@ -331,10 +331,14 @@ Test(sinks, no_name_is_too_long_for_a_line)
 	d.peer.how = HOW_VETH;
 	d.verdict = &v;
 	cr_assert_eq(s.ops->drop(&s, &d), 0);
-	s.ops->close(&s);
+	cr_assert_eq(s.ops->tick(&s, 1), 0);
 	o = json_tokener_parse(written(fd));
 	cr_expect_not_null(o);
 	json_object_put(o);
+	/* wherever in the buffer it begins */
+	for (int i = 0; i < 4000; i++)
+		cr_assert_eq(s.ops->drop(&s, i % 9 ? build_golden(0) : &d), 0, "%d", i);
+	s.ops->close(&s);
 }
 
 static struct ksyms *symbols(void)
