@@ -45,7 +45,7 @@ USER_OBJ := $(USER_SRC:%.c=$(B)/%.o)
 UNIT_SRC := $(wildcard tests/unit/*.c)
 UNIT_OBJ := $(UNIT_SRC:%.c=$(B)/unit/%.o) $(filter-out %/main.o,$(USER_SRC:%.c=$(B)/unit/%.o))
 
-.PHONY: all deps deps-test run demo test unit vmtest fuzz check docs install uninstall clean help
+.PHONY: all deps deps-test run demo test unit vmtest fuzz bench check docs install uninstall clean help
 .DELETE_ON_ERROR:
 
 all: whydrop
@@ -122,6 +122,13 @@ fuzz: $(FUZZERS)
 		echo "  fuzzed   $$(basename $$f) for $(FUZZ_SECONDS) s"; \
 	done
 
+# What a line of JSON costs; a number to compare within one machine, not a test.
+$(B)/bench_%: tests/bench/bench_%.c tests/unit/build.c $(filter-out %/main.o,$(USER_OBJ))
+	$(call say,LD,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(USER_CFLAGS) -Itests/unit $(LDFLAGS) -o $@ $^ $(LIBS)
+
+bench: $(B)/bench_json
+	$(Q)$< /dev/null; $< $(B)/bench.json; rm -f $(B)/bench.json
+
 C_FILES := $(wildcard bpf/*.c bpf/lib/*.h include/*.h user/*.[ch] user/*/*.[ch] tests/*/*.[ch])
 CHECKS  := check-format check-layout check-gcc check-clang check-headers check-static check-shell
 .PHONY: $(CHECKS)
@@ -165,7 +172,7 @@ help:
 	@echo "make run      install what is missing, build, trace this machine"
 	@echo "make demo     the same, with real losses of six kinds provoked in namespaces"
 	@echo "make test     install what the tests need, run all of them"
-	@echo "make unit | vmtest | fuzz | check | docs | install | uninstall | clean"
+	@echo "make unit | vmtest | fuzz | bench | check | docs | install | uninstall | clean"
 
 clean:
 	$(Q)rm -rf $(B) whydrop

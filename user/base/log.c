@@ -18,7 +18,8 @@ enum log_level log_get_level(void)
 	return max_level;
 }
 
-static void print(enum log_level level, int err, const char *fmt, va_list ap)
+__attribute__((format(printf, 3, 0))) static void print(enum log_level level, int err,
+							const char *fmt, va_list ap)
 {
 	static const char *const prefix[] = { "", "warning: ", "", "debug: " };
 	size_t len = strlen(fmt);

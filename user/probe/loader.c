@@ -205,7 +205,8 @@ static int check_required(const struct loader *l)
 	return 0;
 }
 
-static int print_libbpf(enum libbpf_print_level level, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static int print_libbpf(enum libbpf_print_level level,
+							      const char *fmt, va_list ap)
 {
 	if (level != LIBBPF_DEBUG)
 		log_vdebug(fmt, ap);
