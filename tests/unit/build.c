@@ -115,9 +115,9 @@ static const struct cause golden_causes[] = {
 };
 
 struct golden {
-	struct event ev;
 	struct verdict verdict;
 	struct drop drop;
+	struct event ev; /* last: its stack may follow */
 };
 
 static void finish(struct golden *g, int i, const struct cause *cause)
