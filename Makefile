@@ -37,7 +37,8 @@ LDFLAGS += -pie -Wl,-z,relro,-z,now
 LIBS    := -Wl,-Bstatic -lbpf -Wl,-Bdynamic -lelf -lz -ljson-c
 endif
 
-BPF_SRC  := $(wildcard bpf/*.bpf.c)
+# Definitions first: libbpf 1.1's linker gives a map that was met as extern before the offset 0.
+BPF_SRC  := bpf/shared.bpf.c $(filter-out bpf/shared.bpf.c,$(wildcard bpf/*.bpf.c))
 BPF_OBJ  := $(BPF_SRC:bpf/%.bpf.c=$(B)/bpf/%.bpf.o)
 SKEL     := $(B)/whydrop.skel.h
 USER_SRC := $(wildcard user/*.c user/*/*.c)

@@ -5,7 +5,7 @@
 static __always_inline int icmp_error(bool direct, struct sk_buff *skb, __u32 kind, __u8 type,
 				      __u8 code)
 {
-	note_leave(direct, skb, NOTE(kind, type << 8 | code));
+	note_leave(direct, skb, NULL, NOTE(kind, type << 8 | code), DETAIL_NONE, NULL);
 	return 0;
 }
 

@@ -2,16 +2,18 @@
 /* kfree_skb: the general drop hook, through which most losses of every subsystem pass. */
 #include "lib/common.bpf.h"
 
-/* Packets in this buffer: GSO and GRO put many into one (skb_shared_info.gso_segs). */
-static __always_inline __u16 segments(bool direct, struct sk_buff *skb, __u64 head)
+/* What a deeper hook left about this packet. */
+static __always_inline const struct note *see_note(bool direct, struct seen *s,
+						   struct loss_key *key)
 {
-	__u64 info = head + LOAD(direct, skb, end);
-	__u16 segs = 0;
+	const struct note *n = kf.notes ? note_of(direct, s->skb, s->head, s->bytes) : NULL;
 
-	bpf_probe_read_kernel(&segs, sizeof(segs),
-			      (void *)info +
-				      bpf_core_field_offset(struct skb_shared_info, gso_segs));
-	return segs ? segs : 1;
+	if (!n)
+		return NULL;
+	key->note = n->note;
+	s->detail_kind = n->detail_kind;
+	s->detail = &n->detail;
+	return n;
 }
 
 static __always_inline int kfree_skb(void *ctx, bool direct, struct sk_buff *skb, __u64 location,
@@ -20,38 +22,26 @@ static __always_inline int kfree_skb(void *ctx, bool direct, struct sk_buff *skb
 	struct loss_key key = { .kind = EV_SKB_DROP, .location = location, .reason = reason };
 	struct seen s = { .skb = skb };
 	struct cpu_state *cpu = this_cpu_state();
-	__u32 length;
-	__u16 segs;
+	const struct note *note;
 
 	if (!cpu)
 		return 0;
 	count(cpu, CNT_SEEN);
-	see_socket(direct, &s, rx_sk, &key);
+	see_packet(direct, &s, &key);
+	note = see_note(direct, &s, &key);
+	if (note && note->sk) {
+		see_socket(false, &s, note->sk, &key);
+		s.noted_sk = s.sk;
+		s.sk = NULL;
+	} else {
+		see_socket(direct, &s, rx_sk, &key);
+	}
 	see_device(direct, &s, &key);
 	see_route(direct, &s, &key);
-	see_packet(direct, &s, &key);
-	if (kf.notes)
-		key.note = note_take(direct, cpu, skb);
-	if (!filter_passes(&s, &key)) {
-		count(cpu, CNT_FILTERED);
-		return 0;
-	}
-	if (is_own_traffic(&s, &key)) {
-		count(cpu, CNT_OWN);
-		return 0;
-	}
 	see_veth(direct, &s, &key);
-	see_owner(direct, &s, &key);
-	length = LOAD(direct, skb, len);
-	segs = segments(direct, skb, s.head);
-	count_loss(cpu, &key, length, segs);
-	if (!knobs.events)
-		return 0;
-	if (reason < KNOBS_REASONS && knobs.mute[reason]) {
-		count(cpu, CNT_MUTED);
-		return 0;
-	}
-	send_event(ctx, direct, cpu, &s, &key, length, segs);
+	report(ctx, direct, cpu, &s, &key);
+	if (note)
+		note_remove(skb);
 	return 0;
 }
 

@@ -10,7 +10,7 @@
 static __always_inline int tcp_no_socket(bool direct, const struct sock *sk, struct sk_buff *skb)
 {
 	if (!sk)
-		note_leave(direct, skb, NOTE(NOTE_NO_SOCKET, 0));
+		note_leave(direct, skb, NULL, NOTE(NOTE_NO_SOCKET, 0), DETAIL_NONE, NULL);
 	return 0;
 }
 

@@ -9,10 +9,13 @@
  * byte order, everything else in the byte order of the machine.
  */
 
-#define EVENT_VERSION 1
+#define EVENT_VERSION 2
 
 enum event_kind {
 	EV_SKB_DROP = 1, /* kfree_skb: a buffer was freed as dropped */
+	EV_HOOK_DROP,	 /* a packet was lost without passing kfree_skb: a deeper hook saw it */
+	EV_CALL,	 /* a system call was refused: there is no packet, the caller is current */
+	EV_NOTICE,	 /* nothing is lost here: a limit is near, or a loss was averted */
 	EV_KIND_MAX,
 };
 
@@ -53,10 +56,27 @@ enum fact {
 /* A hook that runs before the free and knows why leaves a note: its kind in the top byte. */
 enum note_kind {
 	NOTE_NONE,
-	NOTE_ICMP,	 /* an ICMP error was sent about it: type << 8 | code */
-	NOTE_ICMP6,	 /* the same for ICMPv6 */
-	NOTE_NO_SOCKET,	 /* TCP found no socket and answered with a reset */
-	NOTE_ACCEPT_FULL /* the final ACK of a handshake found the accept queue full */
+	NOTE_ICMP,	  /* an ICMP error was sent about it: type << 8 | code */
+	NOTE_ICMP6,	  /* the same for ICMPv6 */
+	NOTE_NO_SOCKET,	  /* TCP found no socket and answered with a reset */
+	NOTE_ACCEPT_FULL, /* listener's accept queue full; data: enum handshake_step */
+	NOTE_SYN_FULL,	  /* listener's SYN queue full, no cookies */
+	NOTE_SYN_COOKIE,  /* listener's SYN queue full, answered with a cookie */
+	NOTE_SYN_OTHER,	  /* the request was refused for neither; data: enum syn_other */
+	NOTE_MAX,
+};
+
+/* Which packet of a handshake found the accept queue full. */
+enum handshake_step {
+	STEP_SYN,
+	STEP_ACK,
+	STEP_COOKIE_ACK
+};
+
+/* Why a request was refused though the queues had room (tcp_conn_request). */
+enum syn_other {
+	SYN_OTHER_UNKNOWN,
+	SYN_OTHER_LAST_QUARTER /* without cookies, of max_syn_backlog, for peers not proven alive */
 };
 
 #define NOTE(kind, data) ((__u32)(kind) << 24 | ((data)&0xffffff))
@@ -119,6 +139,33 @@ enum owner_how {
 #define OWNER_HOW(owner) ((owner) >> 24)
 #define OWNER_ID(owner)	 ((owner)&0xffffff)
 
+/*
+ * Evidence of one kind of hook, in event.detail; event.detail_kind tells which member holds. Fields
+ * (user/fields.c) are read from it by that tag.
+ */
+enum detail_kind {
+	DETAIL_NONE,
+	DETAIL_LISTEN,
+	DETAIL_KIND_MAX
+};
+
+/* A listener at the moment a handshake met it; the limits are those of its own namespace. */
+struct detail_listen {
+	__u32 accept_queue; /* connections */
+	__u32 accept_limit;
+	__u32 syn_queue; /* requests */
+	__u32 syn_young; /* of them never retransmitted */
+	__u32 somaxconn;
+	__u32 max_syn_backlog;
+	__u32 syncookies; /* net.ipv4.tcp_syncookies: 0 never, 1 when full, 2 always */
+	__u32 abort_on_overflow;
+};
+
+union detail {
+	struct detail_listen listen;
+	__u64 words[24];
+};
+
 #define EVENT_SNAP  144 /* bytes of packet kept: outer + VXLAN/IPv6 + inner headers fit */
 #define EVENT_STACK 32	/* frames of kernel stack when asked for */
 
@@ -139,7 +186,7 @@ struct event {
 	__u32 mark;
 	__u32 iif;	   /* skb->skb_iif: where it came in, 0 if local */
 	__u32 hash;	   /* skb->hash */
-	__u64 skb;	   /* address, to join with other tools */
+	__u64 skb;	   /* address, to join with other tools; 0 for a call */
 	char dev[16];	   /* device name, empty if unknown */
 	__u32 dev_mtu;	   /* of that device, 0 if unknown */
 	__u32 peer_mtu;	   /* of its veth peer, where the loss was there */
@@ -157,10 +204,17 @@ struct event {
 	__u16 sk_port; /* local port of the socket, host byte order */
 	__u8 sk_proto;
 	__u8 sk_family;
+	__u64 sk_inode; /* of the socket's file, 0 if it has none: tells the process that holds it */
 
 	char qdisc[12];	   /* root qdisc kind, empty if unknown */
 	__u32 qdisc_limit; /* packets; 0 where the kind keeps its own */
 	__u32 qdisc_qlen;
+
+	/* the caller, for EV_CALL only: in other contexts the current task has nothing to do with it */
+	__u32 pid;
+	__u32 detail_kind; /* enum detail_kind */
+	char comm[16];
+	union detail detail;
 
 	__u8 snap[EVENT_SNAP];
 	__u64 stack[];

@@ -9,9 +9,16 @@ struct kfeat {
 	__u8 notes;		   /* some hook leaves notes: kfree_skb has to look for them */
 	__u8 icmp4_watched; /* every ICMP error leaves a note, also those not sent for their rate */
 	__u8 icmp6_watched;
-	__u8 pad[3];
-	__u64 forward_start; /* address range of __dev_forward_skb and __dev_forward_skb2: */
-	__u64 forward_end;   /* losses there are explained by the veth peer; 0 if unknown */
+	__u8 tcp_check_req_args; /* its number of parameters: where a fexit program finds the result */
+	__u8 tcp_get_cookie_sock_args;
+	__u8 pad;
+	__u16 mib_listen_overflows; /* indexes into struct linux_mib; 0 if unknown */
+	__u16 mib_listen_drops;
+	__u16 mib_req_full_drop;
+	__u16 mib_req_full_cookies;
+	__u64 per_cpu_offset; /* address of __per_cpu_offset[], 0 if unknown */
+	__u64 forward_start;  /* address range of __dev_forward_skb and __dev_forward_skb2: */
+	__u64 forward_end;    /* losses there are explained by the veth peer; 0 if unknown */
 	__u64 forward2_start;
 	__u64 forward2_end;
 };

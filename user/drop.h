@@ -19,6 +19,8 @@ struct verdict {
 	struct owner victim;
 	uint32_t id; /* small number, unique in this run: sinks keep what they render by it */
 	uint32_t generation; /* of the pod index when the victim was found */
+	/* the last event of this key, kept where the cause's advice needs evidence; else size is 0 */
+	struct event last;
 };
 
 struct drop {

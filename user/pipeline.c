@@ -27,8 +27,9 @@ enum fate pipeline_fate(const struct pipeline *p, const struct verdict *v)
 	    !listed(w->pods, w->pods_count, v->victim.pod) ||
 	    !listed(w->namespaces, w->namespaces_count, v->victim.ns))
 		return FATE_UNWANTED;
-	/* a normal free that was asked for by name is not hidden */
-	if (v->cause->severity == SEV_NORMAL && !w->normal && !w->causes_count)
+	/* what was asked for by name is not hidden */
+	if ((v->cause->severity == SEV_NORMAL || v->cause->severity == SEV_INFO) && !w->normal &&
+	    !w->causes_count)
 		return FATE_HIDDEN;
 	return FATE_SHOWN;
 }
@@ -61,6 +62,7 @@ int pipeline_feed(struct pipeline *p, const void *data, size_t size)
 	p->fates[fate]++;
 	if (fate != FATE_SHOWN)
 		return 0;
+	verdicts_keep(d.verdict, d.ev);
 	attribute_peer(&d.peer, &d, p->host);
 	d.time_real_ns = d.ev->time_ns + p->real_offset_ns;
 	return p->sink->ops->drop(p->sink, &d);

@@ -117,8 +117,9 @@ static void evidence(FILE *to)
 	for (size_t i = 0; i < fields_count; i++)
 		fprintf(to, "%s\n  \"%s\": {\"type\": \"%s\", \"description\": \"%s%s\"}",
 			i ? "," : "", fields[i].name,
-			fields[i].type == FIELD_STR ? "string" : "integer", fields[i].help,
-			units[fields[i].unit]);
+			fields[i].type == FIELD_STR || fields[i].type == FIELD_TEXT ? "string"
+										    : "integer",
+			fields[i].help, units[fields[i].unit]);
 	fputs("}", to);
 }
 

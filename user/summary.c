@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/wrap.h"
+#include "classify/advice.h"
 #include "sink/owner_text.h"
 #include "summary.h"
 
@@ -48,6 +49,8 @@ static void merge(struct summary *s, const struct host *h)
 		s->rows[j].count.buffers += s->rows[i].count.buffers;
 		s->rows[j].count.packets += s->rows[i].count.packets;
 		s->rows[j].count.bytes += s->rows[i].count.bytes;
+		if (!s->rows[j].verdict->last.size)
+			s->rows[j].verdict = s->rows[i].verdict;
 	}
 	s->count = kept;
 }
@@ -80,9 +83,23 @@ static void print_rows(FILE *to, const struct summary_row *rows, size_t count, c
 	}
 }
 
-static void print_remedies(FILE *to, const struct summary_row *rows, size_t count)
+/* In the light of the last event, where one was kept. */
+static void advice_of(struct strbuf *b, const struct verdict *v, const struct host *h)
+{
+	struct drop d = { .ev = &v->last, .verdict = v };
+
+	if (v->last.size)
+		advice(b, &d, h);
+	else
+		strbuf_puts(b, v->cause->remedy);
+}
+
+static void print_remedies(FILE *to, const struct summary_row *rows, size_t count,
+			   const struct host *h)
 {
 	int width = wrap_width(to);
+	char text[ADVICE_SIZE];
+	struct strbuf b;
 
 	for (size_t i = 0; i < count; i++) {
 		const struct cause *c = rows[i].verdict->cause;
@@ -94,7 +111,9 @@ static void print_remedies(FILE *to, const struct summary_row *rows, size_t coun
 			continue;
 		fprintf(to, "\n%s:", c->name);
 		wrap_text(to, c->summary, 2, strlen(c->name) + 1, width);
-		wrap_text(to, c->remedy, 2, 0, width);
+		strbuf_init(&b, text, sizeof(text));
+		advice_of(&b, rows[i].verdict, h);
+		wrap_text(to, text, 2, 0, width);
 	}
 }
 
@@ -126,7 +145,7 @@ static void print_account(FILE *to, const struct summary *s, size_t shown)
 	const struct summary_account *a = &s->account;
 
 	fputc('\n', to);
-	print_line(to, a->seen, "buffers freed as dropped were seen, of them");
+	print_line(to, a->seen, "events were seen, of them");
 	print_line(to, a->shown, "shown");
 	print_hidden(to, a->hidden, s->rows + shown, s->count - shown);
 	print_line(to, a->filtered, "filtered");
@@ -156,7 +175,7 @@ void summary_print(FILE *to, struct summary *s, const struct host *h)
 		shown++;
 	if (shown) {
 		print_rows(to, s->rows, shown, h);
-		print_remedies(to, s->rows, shown);
+		print_remedies(to, s->rows, shown, h);
 	} else {
 		fprintf(to, "\nno losses\n");
 	}

@@ -133,3 +133,9 @@ const struct verdict *verdicts_get(struct verdicts *v, const struct loss_key *ke
 	}
 	return &e->verdict;
 }
+
+void verdicts_keep(const struct verdict *verdict, const struct event *ev)
+{
+	if (verdict->cause->advise)
+		((struct verdict *)verdict)->last = *ev;
+}

@@ -19,4 +19,7 @@ void verdicts_free(struct verdicts *v);
  */
 const struct verdict *verdicts_get(struct verdicts *v, const struct loss_key *key);
 
+/* Keep the evidence of this event for advice at the end, if its cause has any use for it. */
+void verdicts_keep(const struct verdict *verdict, const struct event *ev);
+
 #endif

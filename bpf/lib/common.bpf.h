@@ -24,6 +24,7 @@ extern const volatile struct knobs knobs;
 
 #include "lib/kernel.bpf.h"
 #include "lib/maps.bpf.h"
+#include "lib/frame.bpf.h"
 #include "lib/note.bpf.h"
 #include "lib/flow.bpf.h"
 #include "lib/emit.bpf.h"

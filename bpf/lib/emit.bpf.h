@@ -126,7 +126,7 @@ static __always_inline void see_owner(bool direct, struct seen *s, struct loss_k
 {
 	__u32 id;
 
-	if (!owners_known || key->sk_netns)
+	if (!owners_known || key->sk_netns || !s->skb)
 		return;
 	id = owner_of_dev(key->netns, LOAD(direct, s->skb, skb_iif));
 	if (id)
@@ -184,6 +184,7 @@ static __always_inline void fill_socket(bool direct, struct event *ev, struct so
 	ev->sk_drops = LOAD(direct, sk, sk_drops.counter);
 	ev->sk_port = LOAD(direct, sk, __sk_common.skc_num);
 	ev->sk_family = LOAD(direct, sk, __sk_common.skc_family);
+	ev->sk_inode = sock_inode(sk);
 }
 
 static __always_inline void fill_device(bool direct, struct event *ev, struct net_device *dev)
@@ -238,6 +239,26 @@ static __always_inline void fill_snap(bool direct, struct event *ev, struct seen
 	ev->l4_offset = l4 != 0xffff && l4 >= s->l3 && l4 - from < size ? l4 - from : 0xffff;
 }
 
+static __always_inline void fill_packet(bool direct, struct event *ev, struct seen *s)
+{
+	ev->mark = LOAD(direct, s->skb, mark);
+	ev->iif = LOAD(direct, s->skb, skb_iif);
+	ev->hash = LOAD(direct, s->skb, hash);
+	ev->skb = (__u64)s->skb;
+	fill_route(direct, ev, s->skb);
+	fill_snap(direct, ev, s);
+}
+
+/* The headers that see_call() wrote, and who called. */
+static __always_inline void fill_call(struct event *ev, const struct seen *s)
+{
+	__builtin_memcpy(ev->snap, s->bytes, 48);
+	ev->snap_size = s->family == 6 ? 48 : 28;
+	ev->l4_offset = s->family == 6 ? 40 : 20;
+	ev->pid = bpf_get_current_pid_tgid() >> 32;
+	bpf_get_current_comm(ev->comm, sizeof(ev->comm));
+}
+
 static __always_inline void fill(bool direct, struct event *ev, struct seen *s,
 				 const struct loss_key *key, __u32 length, __u16 segs)
 {
@@ -249,18 +270,22 @@ static __always_inline void fill(bool direct, struct event *ev, struct seen *s,
 	ev->key = *key;
 	ev->length = length;
 	ev->segs = segs;
-	ev->mark = LOAD(direct, s->skb, mark);
-	ev->iif = LOAD(direct, s->skb, skb_iif);
-	ev->hash = LOAD(direct, s->skb, hash);
-	ev->skb = (__u64)s->skb;
 	if (s->sk)
 		fill_socket(direct, ev, s->sk);
+	else if (s->noted_sk)
+		fill_socket(false, ev, s->noted_sk);
 	if (s->dev)
 		fill_device(direct, ev, s->dev);
 	if (key->facts & FACT_OVER_PEER_MTU)
 		fill_peer(ev, s->dev);
-	fill_route(direct, ev, s->skb);
-	fill_snap(direct, ev, s);
+	if (s->skb)
+		fill_packet(direct, ev, s);
+	else
+		fill_call(ev, s);
+	if (s->detail) {
+		ev->detail_kind = s->detail_kind;
+		ev->detail = *s->detail;
+	}
 }
 
 static __always_inline void send_event(void *ctx, bool direct, struct cpu_state *cpu,
@@ -287,6 +312,84 @@ static __always_inline void send_event(void *ctx, bool direct, struct cpu_state 
 	}
 	bpf_ringbuf_submit(ev, wakeup(cpu));
 	count(cpu, CNT_SENT);
+}
+
+/* Filter, count, and describe what was seen. */
+static __always_inline void report(void *ctx, bool direct, struct cpu_state *cpu, struct seen *s,
+				   struct loss_key *key)
+{
+	__u32 length = 0;
+	__u16 segs = 1;
+
+	if (!filter_passes(s, key)) {
+		count(cpu, CNT_FILTERED);
+		return;
+	}
+	if (is_own_traffic(s, key)) {
+		count(cpu, CNT_OWN);
+		return;
+	}
+	see_owner(direct, s, key);
+	if (s->skb) {
+		length = LOAD(direct, s->skb, len);
+		segs = segments(direct, s->skb, s->head);
+	}
+	count_loss(cpu, key, length, segs);
+	if (!knobs.events)
+		return;
+	if (!key->note && key->reason < KNOBS_REASONS && knobs.mute[key->reason]) {
+		count(cpu, CNT_MUTED);
+		return;
+	}
+	send_event(ctx, direct, cpu, s, key, length, segs);
+}
+
+/*
+ * A packet that a hook other than kfree_skb saw lost, or that a notice is about. `sk` is the
+ * receiver's socket, or NULL.
+ */
+static __always_inline void report_packet(void *ctx, bool direct, enum event_kind kind,
+					  struct sk_buff *skb, struct sock *sk, __u32 note,
+					  enum detail_kind detail_kind, const union detail *detail)
+{
+	struct loss_key key = { .kind = kind, .note = note };
+	struct seen s = { .skb = skb, .detail_kind = detail_kind, .detail = detail };
+	struct cpu_state *cpu = this_cpu_state();
+
+	if (!cpu || !skb)
+		return;
+	count(cpu, CNT_SEEN);
+	see_socket(direct, &s, sk, &key);
+	see_device(direct, &s, &key);
+	see_route(direct, &s, &key);
+	see_packet(direct, &s, &key);
+	report(ctx, direct, cpu, &s, &key);
+}
+
+/*
+ * A call that was refused, in its caller's context: the caller's cgroup is the owner's, which may
+ * have got the socket from elsewhere. Addresses point to 4 or 16 bytes as the socket's family says.
+ */
+static __always_inline void report_call(void *ctx, bool direct, struct sock *sk, __u8 proto,
+					const void *src, const void *dst, __be16 sport,
+					__be16 dport, __u32 note, enum detail_kind detail_kind,
+					const union detail *detail)
+{
+	struct loss_key key = { .kind = EV_CALL, .note = note };
+	struct seen s = { .detail_kind = detail_kind, .detail = detail };
+	struct cpu_state *cpu = this_cpu_state();
+
+	if (!cpu)
+		return;
+	count(cpu, CNT_SEEN);
+	s.sk = sk;
+	s.family = LOAD(direct, sk, __sk_common.skc_family) == AF_INET6 ? 6 : 4;
+	key.facts = FACT_SK_TX;
+	see_owner_of_socket(direct, sk, &key);
+	key.netns = key.sk_netns;
+	key.cgroup = bpf_get_current_cgroup_id();
+	see_call(&s, &key, proto, src, dst, sport, dport);
+	report(ctx, direct, cpu, &s, &key);
 }
 
 #endif

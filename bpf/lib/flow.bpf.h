@@ -22,12 +22,16 @@
 /* One drop while it is looked at: what was read once and is needed several times. */
 struct seen {
 	struct sk_buff *skb;
-	struct sock *sk;	/* rx_sk, else skb->sk; NULL unless a kernel pointer */
-	struct net_device *dev; /* NULL unless plausible */
-	__u64 head;		/* skb->head */
-	__u16 l3;		/* skb->network_header */
-	__u8 family;		/* 4, 6 or 0 */
+	struct sock *sk; /* rx_sk, else skb->sk; NULL unless a kernel pointer */
+	struct sock
+		*noted_sk; /* the same from a note: a number to the verifier, never loaded from */
+	struct net_device *dev;				    /* NULL unless plausible */
+	__u64 head;					    /* skb->head */
+	__u16 l3;					    /* skb->network_header */
+	__u8 family;					    /* 4, 6 or 0 */
 	__u8 bytes[HEAD_BYTES] __attribute__((aligned(8))); /* from the network header */
+	__u32 detail_kind;				    /* enum detail_kind */
+	const union detail *detail;			    /* NULL with DETAIL_NONE */
 };
 
 static __always_inline void see_owner_of_socket(bool direct, struct sock *sk, struct loss_key *key)
@@ -245,6 +249,45 @@ static __always_inline void see_packet(bool direct, struct seen *s, struct loss_
 		key->facts |= FACT_TTL_EXPIRED;
 	if (key->proto == IPPROTO_TCP)
 		see_tcp(s, key);
+}
+
+/* Packets in this buffer: GSO and GRO put many into one (skb_shared_info.gso_segs). */
+static __always_inline __u16 segments(bool direct, struct sk_buff *skb, __u64 head)
+{
+	__u64 info = head + LOAD(direct, skb, end);
+	__u16 segs = 0;
+
+	bpf_probe_read_kernel(&segs, sizeof(segs),
+			      (void *)info +
+				      bpf_core_field_offset(struct skb_shared_info, gso_segs));
+	return segs ? segs : 1;
+}
+
+/*
+ * A call has no packet: its flow is written as the headers of the packet it would have sent, so that
+ * filters and user space need not know the difference. Ports are in network byte order.
+ */
+static __always_inline void see_call(struct seen *s, struct loss_key *key, __u8 proto,
+				     const void *src, const void *dst, __be16 sport, __be16 dport)
+{
+	key->proto = proto;
+	if (s->family == 6) {
+		key->l3 = ETH_P_IPV6;
+		s->bytes[0] = 0x60;
+		s->bytes[6] = proto;
+		__builtin_memcpy(s->bytes + 8, src, 16);
+		__builtin_memcpy(s->bytes + 24, dst, 16);
+		__builtin_memcpy(s->bytes + 40, &sport, 2);
+		__builtin_memcpy(s->bytes + 42, &dport, 2);
+	} else {
+		key->l3 = ETH_P_IP;
+		s->bytes[0] = 0x45;
+		s->bytes[9] = proto;
+		__builtin_memcpy(s->bytes + 12, src, 4);
+		__builtin_memcpy(s->bytes + 16, dst, 4);
+		__builtin_memcpy(s->bytes + 20, &sport, 2);
+		__builtin_memcpy(s->bytes + 22, &dport, 2);
+	}
 }
 
 #endif

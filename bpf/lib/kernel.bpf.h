@@ -61,6 +61,19 @@ struct sock___old {
 	struct sock_cgroup_data___old sk_cgrp_data;
 } __attribute__((preserve_access_index));
 
+/* Inode of the file that stands for a full socket, 0 if it has none (any more): SOCK_INODE() of
+ * include/net/sock.h. */
+static __always_inline __u64 sock_inode(struct sock *sk)
+{
+	struct socket *socket = BPF_CORE_READ(sk, sk_socket);
+	struct socket_alloc *alloc;
+
+	if (!is_kernel_pointer(socket))
+		return 0;
+	alloc = (void *)socket - bpf_core_field_offset(struct socket_alloc, socket);
+	return BPF_CORE_READ(alloc, vfs_inode.i_ino);
+}
+
 /* cgroup v2 id of a full socket, 0 if there is none. */
 static __always_inline __u64 sock_cgroup_id(bool direct, struct sock *sk)
 {
@@ -104,6 +117,56 @@ static __always_inline struct net_device *veth_peer(struct net_device *dev)
 		return NULL;
 	bpf_probe_read_kernel(&back, sizeof(back), (void *)peer + priv);
 	return back == dev ? peer : NULL;
+}
+
+/*
+ * Result of the function an fexit program is attached to: behind its arguments, whose number (a constant
+ * once loaded) differs between kernels. bpf_get_func_ret() came with 5.17 only. The barriers keep the
+ * loads apart: the verifier allows no computed offset into the context.
+ */
+static __always_inline __u64 result_behind(const __u64 *ctx, __u8 args)
+{
+	__u64 result = 0;
+
+	if (args == 4) {
+		result = ctx[4];
+		barrier_var(result);
+	} else if (args == 5) {
+		result = ctx[5];
+		barrier_var(result);
+	} else if (args == 6) {
+		result = ctx[6];
+		barrier_var(result);
+	}
+	return result;
+}
+
+/*
+ * What kprobe and kretprobe of one call have in common: the stack pointer. At entry it points to the
+ * return address (x86) or to where none was pushed (arm64); when the function returns it is back where
+ * the caller had it. Each running context has a stack of its own, so no two live calls share it.
+ */
+static __always_inline __u64 frame_key(struct pt_regs *ctx, bool is_return)
+{
+#ifdef __TARGET_ARCH_x86
+	return PT_REGS_SP(ctx) - (is_return ? sizeof(__u64) : 0);
+#else
+	return PT_REGS_SP(ctx);
+#endif
+}
+
+/* This CPU's copy of per-CPU data, 0 if kallsyms did not tell where the copies are
+ * (__per_cpu_offset, include/asm-generic/percpu.h). */
+static __always_inline __u64 this_cpu_address(const void *percpu)
+{
+	__u64 offset = 0;
+
+	if (!kf.per_cpu_offset || !percpu)
+		return 0;
+	bpf_probe_read_kernel(&offset, sizeof(offset),
+			      (void *)kf.per_cpu_offset +
+				      bpf_get_smp_processor_id() * sizeof(offset));
+	return offset ? (__u64)percpu + offset : 0;
 }
 
 #endif

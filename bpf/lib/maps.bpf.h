@@ -3,18 +3,37 @@
 #ifndef MAPS_BPF_H
 #define MAPS_BPF_H
 
-#define NOTE_SLOTS 64
+/* Left by the hook that knows why, until kfree_skb frees that packet. */
+struct note {
+	__u64 head;	 /* skb->head: the same sk_buff may have become another packet */
+	struct sock *sk; /* the receiver's, where the free follows at once; else NULL */
+	__u64 signature; /* of its headers, for the same reason */
+	__u32 note;
+	__u32 detail_kind;
+	union detail detail;
+};
 
-/* Left by the hook that knows why, for the kfree_skb that follows on the same CPU. */
-struct note_slot {
-	__u64 skb;
-	__u64 head; /* skb->head: the same sk_buff may have become another packet */
-	__u64 note;
+struct notes_map {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, __u64); /* address of the sk_buff */
+	__type(value, struct note);
+};
+
+/* Arguments of a function, from its kprobe for its kretprobe. */
+struct frame {
+	__u64 args[5];
+};
+
+struct frames_map {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 256);
+	__type(key, __u64); /* stack pointer: see frame_key() */
+	__type(value, struct frame);
 };
 
 struct cpu_state {
 	__u64 counters[CNT_MAX];
-	struct note_slot notes[NOTE_SLOTS];
 };
 
 struct cpu_state_map {
@@ -65,6 +84,8 @@ struct owner_by_addr_map {
 };
 
 extern struct cpu_state_map cpu_state SEC(".maps");
+extern struct notes_map notes SEC(".maps");
+extern struct frames_map frames SEC(".maps");
 extern struct losses_map losses SEC(".maps");
 extern struct losses_other_map losses_other SEC(".maps");
 extern struct events_map events SEC(".maps");

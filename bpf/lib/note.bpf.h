@@ -4,39 +4,82 @@
 #define NOTE_BPF_H
 
 /*
- * sk_buffs are at least 192 bytes apart: the bits above 6 tell neighbours apart. The verifier allows
- * no arithmetic on a pointer but the difference of two; the slot only has to be the same each time on
- * this CPU.
+ * A note lives as long as its packet can: a neighbour failure frees it seconds later and on another
+ * CPU. Should the packet survive after all, its sk_buff comes back as another packet, so a note is
+ * only believed if buffer and headers are still the same. The headers are mixed into one word: at
+ * most addresses, ports, identification and sequence number, which are not changed between a hook
+ * and the free that follows it.
  */
-static __always_inline struct note_slot *note_slot(struct cpu_state *cpu, struct sk_buff *skb)
+static __always_inline __u64 signature_of(const __u8 *l3)
 {
-	return &cpu->notes[((__u64)skb - (__u64)cpu) / 64 % NOTE_SLOTS];
+	const __u32 *w = (const __u32 *)l3;
+	__u64 h = 0;
+
+	if (l3[0] >> 4 == 4) {
+		/* not TTL and checksum, w[2]: forwarding changes them */
+		h = w[1];
+		h = h * 0x9e3779b97f4a7c15ULL + w[3];
+		h = h * 0x9e3779b97f4a7c15ULL + w[4];
+		h = h * 0x9e3779b97f4a7c15ULL + w[5];
+		return h * 0x9e3779b97f4a7c15ULL + w[6];
+	}
+	for (int i = 2; i < 12; i++)
+		h = h * 0x9e3779b97f4a7c15ULL + w[i];
+	return h;
 }
 
-/* The slot is overwritten if another packet's note is in it: that loss keeps a less specific cause. */
-static __always_inline void note_leave(bool direct, struct sk_buff *skb, __u32 note)
+static __always_inline __u64 read_signature(bool direct, struct sk_buff *skb, __u64 head)
+{
+	__u8 l3[48] __attribute__((aligned(8))) = {};
+
+	bpf_probe_read_kernel(l3, sizeof(l3), (void *)(head + LOAD(direct, skb, network_header)));
+	return signature_of(l3);
+}
+
+/*
+ * A packet has one note, the last that was left. `sk` is the receiver's socket if the free follows in
+ * the same call chain, which holds it, else NULL: kernels before 6.11 do not tell it at the free.
+ */
+static __always_inline void note_leave(bool direct, struct sk_buff *skb, struct sock *sk,
+				       __u32 note, enum detail_kind detail_kind,
+				       const union detail *detail)
 {
 	struct cpu_state *cpu = this_cpu_state();
-	struct note_slot *slot;
+	__u64 key = (__u64)skb;
+	struct note n;
 
 	if (!cpu || !skb)
 		return;
-	slot = note_slot(cpu, skb);
-	slot->head = (__u64)LOAD(direct, skb, head);
-	slot->note = note;
-	slot->skb = (__u64)skb;
+	n.head = (__u64)LOAD(direct, skb, head);
+	n.sk = sk;
+	n.signature = read_signature(direct, skb, n.head);
+	n.note = note;
+	n.detail_kind = detail_kind;
+	if (detail)
+		n.detail = *detail;
+	else
+		__builtin_memset(&n.detail, 0, sizeof(n.detail));
+	bpf_map_update_elem(&notes, &key, &n, BPF_ANY);
 	count(cpu, CNT_NOTES);
 }
 
-/* The note of this packet, removed; 0 if there is none. */
-static __always_inline __u32 note_take(bool direct, struct cpu_state *cpu, struct sk_buff *skb)
+/* The note of this packet, NULL if there is none. The caller removes it when it has been used. */
+static __always_inline struct note *note_of(bool direct, struct sk_buff *skb, __u64 head,
+					    const __u8 *l3)
 {
-	struct note_slot *slot = note_slot(cpu, skb);
+	__u64 key = (__u64)skb;
+	struct note *n = bpf_map_lookup_elem(&notes, &key);
 
-	if (slot->skb != (__u64)skb)
-		return 0;
-	slot->skb = 0;
-	return slot->head == (__u64)LOAD(direct, skb, head) ? slot->note : 0;
+	if (!n || n->head != head || n->signature != signature_of(l3))
+		return NULL;
+	return n;
+}
+
+static __always_inline void note_remove(struct sk_buff *skb)
+{
+	__u64 key = (__u64)skb;
+
+	bpf_map_delete_elem(&notes, &key);
 }
 
 #endif

@@ -49,7 +49,26 @@ static const struct {
 	  "NO_SOCKET",
 	  "cookie_v4_check",
 	  { TCP, .facts = ACK | FACT_ACCEPT_FULL } },
-	{ "accept-queue-full", NULL, "tcp_v4_rcv", { TCP, .note = NOTE(NOTE_ACCEPT_FULL, 0) } },
+	{ "accept-queue-full",
+	  NULL,
+	  "tcp_v4_rcv",
+	  { TCP, .note = NOTE(NOTE_ACCEPT_FULL, STEP_ACK) } },
+	{ "accept-queue-full",
+	  NULL,
+	  "",
+	  { TCP, .kind = EV_HOOK_DROP, .note = NOTE(NOTE_ACCEPT_FULL, STEP_SYN) } },
+	{ "syn-queue-full",
+	  NULL,
+	  "",
+	  { TCP, .kind = EV_HOOK_DROP, .note = NOTE(NOTE_SYN_FULL, 0) } },
+	{ "syn-cookies-sent",
+	  NULL,
+	  "",
+	  { TCP, .kind = EV_NOTICE, .note = NOTE(NOTE_SYN_COOKIE, 0) } },
+	{ "syn-refused-other",
+	  NULL,
+	  "",
+	  { TCP, .kind = EV_HOOK_DROP, .note = NOTE(NOTE_SYN_OTHER, SYN_OTHER_LAST_QUARTER) } },
 	{ "multicast-without-listener",
 	  "NO_SOCKET",
 	  "__udp4_lib_rcv",
@@ -177,7 +196,8 @@ static const struct cause *judge(size_t i)
 	struct loss_key key = examples[i].key;
 	struct loss l = { .key = &key, .reason = examples[i].reason, .where = examples[i].where };
 
-	key.kind = EV_SKB_DROP;
+	if (!key.kind)
+		key.kind = EV_SKB_DROP;
 	key.reason = examples[i].reason ? 2 : 0;
 	return classify(&l);
 }
@@ -226,8 +246,9 @@ Test(causes, each_tells_what_it_is_and_what_to_do)
 		cr_expect(c->explain && strlen(c->explain) > 30, "%s: explain", c->name);
 		cr_expect(c->remedy && strlen(c->remedy) > 10, "%s: remedy", c->name);
 		cr_expect(c->docs && *c->docs, "%s: docs", c->name);
-		cr_expect(c->match[0].reason || c->match[0].where || c->match[0].when, "%s: match",
-			  c->name);
+		cr_expect(c->match[0].reason || c->match[0].where || c->match[0].when ||
+				  c->match[0].note || c->match[0].kind,
+			  "%s: match", c->name);
 	}
 }
 

@@ -213,6 +213,9 @@ Test(filters, namespaces)
 	cr_expect_eq(filters_netns("99999999999999999999", &inode), -EINVAL);
 }
 
+#define KPROBES	  (1U << ATTACH_KPROBE | 1U << ATTACH_KRETPROBE)
+#define FUNCTIONS (KPROBES | 1U << ATTACH_FENTRY | 1U << ATTACH_FEXIT)
+
 Test(ways, only_functions_or_only_tracepoints_can_be_restricted)
 {
 	const struct option_list none = { 0 }, kprobe = { { "kprobe" }, 1 },
@@ -220,10 +223,8 @@ Test(ways, only_functions_or_only_tracepoints_can_be_restricted)
 	const struct option_list bad = { { "uprobe" }, 1 };
 
 	cr_expect_eq(ways_mask(&none), (1U << ATTACH_COUNT) - 1);
-	cr_expect_eq(ways_mask(&kprobe),
-		     1U << ATTACH_TP_BTF | 1U << ATTACH_RAW_TP | 1U << ATTACH_KPROBE);
-	cr_expect_eq(ways_mask(&raw),
-		     1U << ATTACH_RAW_TP | 1U << ATTACH_FENTRY | 1U << ATTACH_KPROBE);
+	cr_expect_eq(ways_mask(&kprobe), 1U << ATTACH_TP_BTF | 1U << ATTACH_RAW_TP | KPROBES);
+	cr_expect_eq(ways_mask(&raw), 1U << ATTACH_RAW_TP | FUNCTIONS);
 	cr_expect_eq(ways_check(&bad), -EINVAL);
 	cr_expect_eq(ways_check(&kprobe), 0);
 }

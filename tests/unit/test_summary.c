@@ -108,7 +108,7 @@ Test(summary, hidden_rows_are_told_in_the_account)
 	cr_expect_not_null(strstr(text, "         2 100.0%  first-cause"), "%s", text);
 	cr_expect_not_null(
 		strstr(text,
-		       "        25 buffers freed as dropped were seen, of them\n"
+		       "        25 events were seen, of them\n"
 		       "         1 shown\n"
 		       "        24 hidden as normal: normal-cause 24; --all shows them\n"
 		       "         0 filtered\n"

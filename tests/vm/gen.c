@@ -130,6 +130,30 @@ static int sink(char **a, int n)
 }
 
 /* connect ADDR PORT COUNT MS: COUNT connects one after the other, each given MS to succeed */
+/* All at once: the handshakes overlap. Ends with resets, so that nothing is repeated afterwards. */
+static int connect_many(char **a, int n)
+{
+	const struct linger reset = { 1, 0 };
+	struct end to = parse(a[0], a[1]);
+	int count = bounded(a[2]), ok = 0, size;
+	struct pollfd *p = calloc(count, sizeof(*p));
+
+	(void)n;
+	for (int i = 0; p && i < count; i++) {
+		p[i].fd = socket(to.sa.ss_family, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		p[i].events = POLLOUT;
+		setsockopt(p[i].fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+		connect(p[i].fd, (void *)&to.sa, to.size);
+	}
+	sleep_ms(bounded(a[3]));
+	size = p ? poll(p, count, 0) : 0;
+	for (int i = 0; i < count && size > 0; i++)
+		ok += p[i].revents == POLLOUT;
+	printf("ok %d\n", ok);
+	free(p);
+	return 0;
+}
+
 static int connect_tcp(char **a, int n)
 {
 	struct end to = parse(a[0], a[1]);
@@ -336,6 +360,7 @@ static const struct {
 } commands[] = {
 	{ "udp", "ADDR PORT COUNT SIZE [CPUS]", 4, 5, udp },
 	{ "sink", "ADDR PORT RCVBUF MS", 4, 4, sink },
+	{ "connect-many", "ADDR PORT COUNT MS", 4, 4, connect_many },
 	{ "connect", "ADDR PORT COUNT MS", 4, 4, connect_tcp },
 	{ "serve", "ADDR PORT", 2, 2, serve },
 	{ "chat", "ADDR PORT COUNT", 3, 3, chat },

@@ -25,7 +25,8 @@ const char *severity_name(enum severity severity);
  * numbers of drop reasons differ between kernels.
  */
 struct match {
-	enum event_kind kind; /* 0: EV_SKB_DROP */
+	enum event_kind kind; /* 0: EV_SKB_DROP, or any with a note */
+	enum note_kind note;  /* what a deeper hook said; 0: anything */
 	const char *reason;   /* drop reasons without SKB_DROP_REASON_, separated by spaces;
 			       * "-" stands for a kernel without reasons */
 	const char *where;    /* functions, separated by spaces, compared without .constprop etc. */
@@ -33,7 +34,11 @@ struct match {
 };
 
 #define CAUSE_MATCHES  6
-#define CAUSE_EVIDENCE 8
+#define CAUSE_EVIDENCE 12
+
+struct drop;
+struct host;
+struct strbuf;
 
 struct cause {
 	const char *name; /* stable for ever: metric label, JSON value, argument of explain */
@@ -44,7 +49,10 @@ struct cause {
 	const char *summary; /* one line, no full stop */
 	const char *explain; /* how it comes about, what the evidence says */
 	const char *remedy;  /* what to do, with the exact sysctl or command */
-	const char *docs;    /* kernel function, document or RFC behind it */
+	/* NULL, or writes what to do in the light of this loss's evidence (advice.h); false: nothing
+	 * better than `remedy` can be said */
+	bool (*advise)(struct strbuf *out, const struct drop *d, const struct host *h);
+	const char *docs; /* kernel function, document or RFC behind it */
 };
 
 /* The catalogue, in order of priority; the last one is `unknown` and matches everything. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The catalogue of causes: how each is recognised, and what to say about it. */
+#include "classify/advice.h"
 #include "classify/cause.h"
 #include "classify/predicates.h"
 
@@ -142,7 +143,7 @@ const struct cause causes[] = {
 	/* Sockets that listen. */
 	{
 		.name = "accept-queue-full",
-		.match = { { .when = is_accept_full_noted },
+		.match = { { .note = NOTE_ACCEPT_FULL },
 			   { .reason = "TCP_LISTEN_OVERFLOW" },
 			   { .reason = NO_REASON,
 			     .where = TCP_RECEIVE,
@@ -150,20 +151,84 @@ const struct cause causes[] = {
 			   { .reason = "NO_SOCKET",
 			     .where = "cookie_v4_check cookie_v6_check",
 			     .when = is_accept_full } },
-		.evidence = { "accept_queue", "accept_queue_limit", "socket_port", "somaxconn" },
-		.summary = "the final ACK of a handshake found the listener's accept queue full",
+		.evidence = { "listen_queue", "listen_queue_limit", "accept_queue",
+			      "accept_queue_limit", "netns_somaxconn", "abort_on_overflow",
+			      "socket_port" },
+		.summary =
+			"the listener's accept queue is full: the application accepts too slowly",
 		.explain =
 			"Connections wait in the accept queue until the application calls accept(). "
-			"The queue holds the smaller of listen()'s backlog and net.core.somaxconn. "
-			"When it is full, the ACK that completes a handshake is dropped; the client "
-			"believes to be connected and retries.",
+			"The queue holds the smaller of listen()'s backlog and net.core.somaxconn, "
+			"and one more. When it is full, new requests are dropped without an answer, "
+			"and so is the ACK that completes a handshake under way (with "
+			"net.ipv4.tcp_abort_on_overflow=1 that one is answered with a reset). The "
+			"client retries after 1 s, 3 s, 7 s ...",
 		.remedy =
 			"Find out why the application accepts too slowly (blocked accept thread, CPU "
 			"limit). If bursts are normal, raise the backlog it gives to listen() and, "
 			"where that is larger, net.core.somaxconn in the pod's namespace: the smaller "
 			"of the two rules. 'ss -lnt' shows queue and limit.",
-		.docs = "tcp_check_req() net/ipv4/tcp_minisocks.c, tcp_v4_syn_recv_sock() "
-			"net/ipv4/tcp_ipv4.c, listen(2)",
+		.advise = advise_accept_queue,
+		.docs = "tcp_conn_request() net/ipv4/tcp_input.c, tcp_check_req() "
+			"net/ipv4/tcp_minisocks.c, listen(2)",
+	},
+	{
+		.name = "syn-queue-full",
+		.match = { { .note = NOTE_SYN_FULL } },
+		.evidence = { "syn_queue", "listen_queue_limit", "syncookies", "max_syn_backlog",
+			      "netns_somaxconn", "socket_port" },
+		.summary = "the listener's SYN queue is full and syncookies are off",
+		.explain =
+			"A request waits in the SYN queue until the client acknowledges the SYN-ACK. "
+			"That queue is as long as the accept queue: the smaller of listen()'s backlog "
+			"and net.core.somaxconn. With net.ipv4.tcp_syncookies=0 a request that finds "
+			"it full is dropped.",
+		.remedy =
+			"Set net.ipv4.tcp_syncookies=1 in the listener's namespace, and raise both the "
+			"application's backlog and net.core.somaxconn there. If the requests are not "
+			"your clients', this is a SYN flood.",
+		.advise = advise_syn_queue,
+		.docs = "tcp_conn_request() net/ipv4/tcp_input.c, inet_csk_reqsk_queue_is_full() "
+			"include/net/inet_connection_sock.h",
+	},
+	{
+		.name = "syn-cookies-sent",
+		.severity = SEV_PRESSURE,
+		.match = { { .note = NOTE_SYN_COOKIE } },
+		.evidence = { "syn_queue", "listen_queue_limit", "syncookies", "max_syn_backlog",
+			      "netns_somaxconn", "socket_port" },
+		.summary =
+			"the listener's SYN queue is full: the request is answered with a cookie",
+		.explain =
+			"With net.ipv4.tcp_syncookies=1 a request that finds the SYN queue full is "
+			"answered from a cookie in place of a queue entry. Nothing is lost yet, but the "
+			"connection does without window scaling and SACK where the client sends no "
+			"timestamps, and a lost ACK is not repeated.",
+		.remedy =
+			"Raise the application's backlog and net.core.somaxconn in the listener's "
+			"namespace: the smaller of the two sizes the SYN queue. If the requests are not "
+			"your clients', this is a SYN flood, and the cookies are the defence.",
+		.advise = advise_syn_queue,
+		.docs = "tcp_syn_flood_action() net/ipv4/tcp_input.c, "
+			"Documentation/networking/ip-sysctl.rst tcp_syncookies",
+	},
+	{
+		.name = "syn-refused-other",
+		.match = { { .note = NOTE_SYN_OTHER } },
+		.evidence = { "syn_queue", "max_syn_backlog", "syncookies", "listen_queue",
+			      "listen_queue_limit", "socket_port" },
+		.summary = "a listener refused a connection request though its queues had room",
+		.explain =
+			"ListenDrops also counts requests that are refused for other reasons than a "
+			"full queue: no route back to the client, no memory for the request, a "
+			"security module, or, without syncookies, a peer not known to be alive once "
+			"three quarters of net.ipv4.tcp_max_syn_backlog are taken.",
+		.remedy =
+			"If syn_queue is near max_syn_backlog, raise net.ipv4.tcp_max_syn_backlog or set "
+			"net.ipv4.tcp_syncookies=1 in the listener's namespace. Else see in that "
+			"namespace whether 'ip route get CLIENT from LISTENER' finds a way back, and "
+			"whether memory is short.",
+		.docs = "tcp_conn_request() net/ipv4/tcp_input.c",
 	},
 
 	/* Packets for which there is no socket. */

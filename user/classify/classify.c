@@ -32,14 +32,16 @@ static bool list_has(const char *list, const char *word)
 
 static bool match_is_end(const struct match *m)
 {
-	return !m->kind && !m->reason && !m->where && !m->when;
+	return !m->kind && !m->note && !m->reason && !m->where && !m->when;
 }
 
 static bool match_holds(const struct match *m, const struct loss *l)
 {
-	enum event_kind kind = m->kind ? m->kind : EV_SKB_DROP;
+	enum event_kind kind = m->kind || m->note ? m->kind : EV_SKB_DROP;
 
-	if (l->key->kind != kind)
+	if (kind && l->key->kind != kind)
+		return false;
+	if (m->note && NOTE_KIND(l->key->note) != m->note)
 		return false;
 	if (m->reason) {
 		/* a reason without a known name is still a reason: "-" is a kernel without */
@@ -85,7 +87,8 @@ bool classify_reason_is_normal(const char *reason)
 		const struct match *m = causes[i].match;
 
 		for (size_t j = 0; j < CAUSE_MATCHES && !match_is_end(&m[j]); j++) {
-			if (m[j].kind && m[j].kind != EV_SKB_DROP)
+			/* what has a note is never muted */
+			if (m[j].note || (m[j].kind && m[j].kind != EV_SKB_DROP))
 				continue;
 			if (m[j].reason && !list_has(m[j].reason, reason))
 				continue;

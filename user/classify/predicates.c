@@ -158,11 +158,6 @@ static bool is_for_listener(const struct loss *l)
 	return has(l, FACT_SK_RX) && (state == STATE_LISTEN || state == STATE_NEW_SYN_RECV);
 }
 
-bool is_accept_full_noted(const struct loss *l)
-{
-	return has_note(l, NOTE_ACCEPT_FULL);
-}
-
 /* tcp_check_req() gives up a handshake's last ACK for more than one reason: look at the queue. */
 bool is_accept_full_ack(const struct loss *l)
 {

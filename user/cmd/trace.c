@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "account.h"
 #include "attribute/watch.h"
 #include "base/log.h"
 #include "classify/classify.h"
@@ -15,6 +16,8 @@
 #include "cmd/ways.h"
 #include "filters.h"
 #include "host.h"
+#include "kernel/ksyms.h"
+#include "kernel/modules.h"
 #include "kernel/reasons.h"
 #include "kernel/terminal.h"
 #include "owners.h"
@@ -85,6 +88,7 @@ struct trace {
 	struct owners *owners;
 	struct sink sink;
 	struct pipeline pipeline;
+	int modules; /* descriptor that tells of loaded modules, or -1 */
 };
 
 /* Reasons that are normal whatever else holds need not leave the kernel, unless asked for. */
@@ -166,11 +170,28 @@ static int on_records(void *arg)
 	return drain(arg);
 }
 
+/* Its functions are new symbols: the loader looks for them, and losses will name them. */
+static void on_module(void *arg, const char *module)
+{
+	struct trace *t = arg;
+	int err;
+
+	log_debug("module %s was loaded", module);
+	if (!probes_in_module(module))
+		return;
+	err = t->live_host->ksyms ? ksyms_refresh(t->live_host->ksyms, "/proc/kallsyms") : 0;
+	if (err)
+		log_warn(err, "the symbols of module %s cannot be read", module);
+	loader_module(t->loader, module);
+}
+
 static int on_tick(void *arg)
 {
 	struct trace *t = arg;
 	int err;
 
+	if (t->modules >= 0)
+		modules_read(t->modules, on_module, t);
 	watch_tick(t->live_host->watch);
 	err = owners_refresh(t->owners);
 	if (!err)
@@ -197,8 +218,11 @@ static int open_sink(struct trace *t)
 static int start(struct trace *t)
 {
 	struct loader_config config = { .allowed = ways_mask(&t->o->ways) };
-	int err = host_open(&t->live_host, t->o->root);
+	int err;
 
+	/* before the look at what is there, so that nothing falls between */
+	t->modules = modules_open();
+	err = host_open(&t->live_host, t->o->root);
 	if (err)
 		return err;
 	t->live_host->host.numeric = t->o->numeric;
@@ -235,65 +259,19 @@ static void stop(struct trace *t)
 		t->sink.ops->close(&t->sink);
 	verdicts_free(t->pipeline.verdicts);
 	host_close(t->live_host);
-}
-
-struct collect {
-	struct trace *t;
-	struct summary *s;
-};
-
-/* The counts of what was wanted or is hidden as normal, whether the details arrived or not. */
-static void collect(void *arg, const struct loss_key *key, const struct loss_count *sum)
-{
-	struct collect *c = arg;
-	struct summary *s = c->s;
-	const struct verdict *v;
-	struct summary_row *grown;
-	enum fate fate;
-
-	if (!key) {
-		s->account.other = sum->buffers;
-		return;
-	}
-	v = verdicts_get(c->t->pipeline.verdicts, key);
-	if (!v)
-		return;
-	fate = pipeline_fate(&c->t->pipeline, v);
-	if (fate == FATE_UNWANTED)
-		return;
-	grown = realloc(s->rows, (s->count + 1) * sizeof(*grown));
-	if (!grown)
-		return;
-	s->rows = grown;
-	s->rows[s->count++] = (struct summary_row){ v, *sum, fate == FATE_HIDDEN };
+	if (t->modules >= 0)
+		close(t->modules);
 }
 
 static void summarise(struct trace *t)
 {
-	const uint64_t *fates = t->pipeline.fates;
 	struct summary s = { 0 };
-	struct collect c = { t, &s };
-	uint64_t counters[CNT_MAX];
-	int err = loader_counters(t->loader, counters);
+	int err = account_collect(&s, t->loader, &t->pipeline);
 
-	if (!err)
-		err = loader_losses(t->loader, collect, &c);
-	if (err) {
+	if (err)
 		log_err(err, "the counts cannot be read");
-		free(s.rows);
-		return;
-	}
-	s.account.seen = counters[CNT_SEEN];
-	s.account.shown = fates[FATE_SHOWN];
-	s.account.hidden = fates[FATE_HIDDEN] + counters[CNT_MUTED];
-	s.account.filtered = counters[CNT_FILTERED] + fates[FATE_UNWANTED];
-	s.account.own = counters[CNT_OWN];
-	s.account.lost = counters[CNT_LOST];
-	s.account.bad = fates[FATE_BAD];
-	s.account.left = counters[CNT_SENT] - fates[FATE_SHOWN] - fates[FATE_HIDDEN] -
-			 fates[FATE_UNWANTED] - fates[FATE_BAD];
-	s.account.missed = loader_missed(t->loader);
-	summary_print(stderr, &s, &t->live_host->host);
+	else
+		summary_print(stderr, &s, &t->live_host->host);
 	free(s.rows);
 }
 
@@ -323,7 +301,7 @@ static int exit_code(int err)
 static int run(const void *option_values, int argc, char **argv)
 {
 	const struct trace_options *o = option_values;
-	struct trace t = { .o = o };
+	struct trace t = { .o = o, .modules = -1 };
 	struct session_config config = {
 		.duration_ns = o->duration_ns,
 		.tick_ns = TICK_NS,

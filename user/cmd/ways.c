@@ -8,7 +8,9 @@
 #include "kernel/facts.h"
 
 #define TRACEPOINTS (1U << ATTACH_TP_BTF | 1U << ATTACH_RAW_TP)
-#define FUNCTIONS   (1U << ATTACH_FENTRY | 1U << ATTACH_KPROBE)
+#define FENTRY	    (1U << ATTACH_FENTRY | 1U << ATTACH_FEXIT)
+#define KPROBE	    (1U << ATTACH_KPROBE | 1U << ATTACH_KRETPROBE)
+#define FUNCTIONS   (FENTRY | KPROBE)
 
 static int way(const char *name)
 {
@@ -34,6 +36,10 @@ unsigned ways_mask(const struct option_list *list)
 
 	for (int i = 0; i < list->count; i++)
 		mask |= 1U << way(list->items[i]);
+	if (mask & FENTRY)
+		mask |= FENTRY;
+	if (mask & KPROBE)
+		mask |= KPROBE;
 	if (!(mask & TRACEPOINTS))
 		mask |= TRACEPOINTS;
 	if (!(mask & FUNCTIONS))

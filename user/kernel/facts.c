@@ -14,13 +14,19 @@
 #include "probe/probes.h"
 
 const char *const attach_how_names[ATTACH_COUNT] = {
-	[ATTACH_TP_BTF] = "tp_btf",
-	[ATTACH_RAW_TP] = "raw_tp",
-	[ATTACH_FENTRY] = "fentry",
-	[ATTACH_KPROBE] = "kprobe",
+	[ATTACH_TP_BTF] = "tp_btf", [ATTACH_RAW_TP] = "raw_tp", [ATTACH_FENTRY] = "fentry",
+	[ATTACH_FEXIT] = "fexit",   [ATTACH_KPROBE] = "kprobe", [ATTACH_KRETPROBE] = "kretprobe",
 };
 
-static const char *const kind_names[KF_COUNT] = { "tp", "func", "sym", "how" };
+static const char *const kind_names[KF_COUNT] = { "tp", "func", "sym", "how", "module", "enum" };
+
+/* Enumerators whose values choose_kfeat() hands to the programs: counters of include/uapi/linux/snmp.h. */
+static const char *const enumerators[] = {
+	"LINUX_MIB_LISTENOVERFLOWS",
+	"LINUX_MIB_LISTENDROPS",
+	"LINUX_MIB_TCPREQQFULLDROP",
+	"LINUX_MIB_TCPREQQFULLDOCOOKIES",
+};
 
 int facts_get(const struct facts *f, enum kernel_fact kind, const char *name, int absent)
 {
@@ -141,22 +147,90 @@ static int try_kprobe(void)
 	return -ENOENT;
 }
 
+/* The enums of those counters have no name, so they are found by what is in them. */
+static void collect_enum(struct facts *f, const struct btf *btf, const struct btf_type *t)
+{
+	const struct btf_enum *e = btf_enum(t);
+
+	for (int i = 0; i < btf_vlen(t); i++)
+		for (size_t k = 0; k < sizeof(enumerators) / sizeof(enumerators[0]); k++)
+			if (!strcmp(btf__name_by_offset(btf, e[i].name_off), enumerators[k]))
+				facts_set(f, KF_ENUM, enumerators[k], e[i].val);
+}
+
+static void collect_enums(struct facts *f, const struct btf *btf)
+{
+	for (__u32 id = 1; btf && id < btf__type_cnt(btf); id++) {
+		const struct btf_type *t = btf__type_by_id(btf, id);
+
+		if (btf_is_enum(t) && !t->name_off)
+			collect_enum(f, btf, t);
+	}
+}
+
+/* Functions of modules are in BTF of their own, on kernels that have that (5.11). */
+static struct btf *module_btf(const char *module, const struct btf *base)
+{
+	char path[128];
+
+	if (!base)
+		return NULL;
+	snprintf(path, sizeof(path), "/sys/kernel/btf/%s", module);
+	return access(path, R_OK) ? NULL : btf__parse_split(path, (struct btf *)base);
+}
+
+static bool is_loaded(const char *module)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/sys/module/%s", module);
+	return !access(path, F_OK);
+}
+
+static void collect_functions(struct facts *f, const struct probe *p, const struct btf *btf,
+			      const struct ksyms *syms)
+{
+	for (const struct attachment *a = p->attach; a->target; a++)
+		if (a->how != ATTACH_TP_BTF && a->how != ATTACH_RAW_TP)
+			collect_function(f, a->target, btf, syms);
+}
+
+void facts_collect_module(struct facts *f, const char *module, const struct btf *btf,
+			  const struct ksyms *syms)
+{
+	struct btf *own = module_btf(module, btf);
+
+	if (is_loaded(module))
+		facts_set(f, KF_MODULE, module, 1);
+	for (size_t i = 0; i < probes_count; i++)
+		if (probes[i].module && !strcmp(probes[i].module, module))
+			collect_functions(f, &probes[i], own ? own : btf, syms);
+	btf__free(own);
+}
+
 void facts_collect(struct facts *f, const struct btf *btf, const struct ksyms *syms)
 {
 	f->count = 0;
-	for (size_t i = 0; i < probes_count; i++)
-		for (const struct attachment *a = probes[i].attach; a->target; a++) {
+	for (size_t i = 0; i < probes_count; i++) {
+		const struct probe *p = &probes[i];
+
+		for (const struct attachment *a = p->attach; a->target; a++)
 			if (a->how == ATTACH_TP_BTF || a->how == ATTACH_RAW_TP)
 				collect_tracepoint(f, a->target, btf);
-			else
-				collect_function(f, a->target, btf, syms);
-		}
+		if (!p->module)
+			collect_functions(f, p, btf, syms);
+		else if (facts_get(f, KF_MODULE, p->module, -1) < 0)
+			facts_collect_module(f, p->module, btf, syms);
+	}
+	collect_enums(f, btf);
 	facts_set(f, KF_HOW, "tp_btf",
 		  try_tracing(btf, BPF_TRACE_RAW_TP, "btf_trace_", "kfree_skb", BTF_KIND_TYPEDEF));
 	facts_set(f, KF_HOW, "raw_tp", try_raw_tp());
 	facts_set(f, KF_HOW, "fentry",
 		  try_tracing(btf, BPF_TRACE_FENTRY, "", "__icmp_send", BTF_KIND_FUNC));
+	facts_set(f, KF_HOW, "fexit", facts_get(f, KF_HOW, "fentry", 0));
 	facts_set(f, KF_HOW, "kprobe", try_kprobe());
+	facts_set(f, KF_HOW, "kretprobe", facts_get(f, KF_HOW, "kprobe", 0));
 }
 
 void facts_print(const struct facts *f, FILE *to)

@@ -15,21 +15,25 @@ enum attach_how {
 	ATTACH_TP_BTF,
 	ATTACH_RAW_TP,
 	ATTACH_FENTRY,
+	ATTACH_FEXIT, /* with the fentry program of the same probe, if there is one */
 	ATTACH_KPROBE,
+	ATTACH_KRETPROBE, /* with the kprobe program of the same probe, if there is one */
 	ATTACH_COUNT
 };
 
 extern const char *const attach_how_names[ATTACH_COUNT];
 
 enum kernel_fact {
-	KF_TP,	 /* tracepoint in BTF: value is its number of arguments */
-	KF_FUNC, /* function in BTF: value is its number of parameters */
-	KF_SYM,	 /* function in kallsyms under its plain name: value is 1 */
-	KF_HOW,	 /* way to attach: value is 0 if this kernel allows it, else -errno of the try */
+	KF_TP,	   /* tracepoint in BTF: value is its number of arguments */
+	KF_FUNC,   /* function in BTF: value is its number of parameters */
+	KF_SYM,	   /* function in kallsyms under its plain name: value is 1 */
+	KF_HOW,	   /* way to attach: value is 0 if this kernel allows it, else -errno of the try */
+	KF_MODULE, /* module is loaded: value is 1 */
+	KF_ENUM,   /* enumerator in BTF: its value */
 	KF_COUNT,
 };
 
-#define FACTS_MAX 128
+#define FACTS_MAX 512
 
 /* What is absent has no row. */
 struct facts {
@@ -49,6 +53,9 @@ void facts_set(struct facts *f, enum kernel_fact kind, const char *name, int val
 /* The facts about all functions and tracepoints that the probe table names, and about all ways to
  * attach. btf and syms may be NULL: then nothing is known of functions. */
 void facts_collect(struct facts *f, const struct btf *btf, const struct ksyms *syms);
+/* Look again for the functions of one module, which has been loaded since. */
+void facts_collect_module(struct facts *f, const char *module, const struct btf *btf,
+			  const struct ksyms *syms);
 
 /* One line per row: "func __icmp_send 5". The form in which they are recorded for tests. */
 void facts_print(const struct facts *f, FILE *to);

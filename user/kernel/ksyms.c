@@ -18,6 +18,9 @@ struct ksyms {
 	char *text; /* the file, cut into strings */
 	struct sym *syms;
 	size_t count;
+	uint32_t *by_name; /* open hash table of indexes into syms + 1; 0: free */
+	size_t mask;
+	struct ksyms *older; /* what was read before: its names may still be in use */
 };
 
 static int read_all(const char *path, char **text, size_t *size)
@@ -78,13 +81,19 @@ static uint64_t parse_hex(char **p)
 	}
 }
 
+/* The only data that is asked for: where the copies of per-CPU data are. */
+static bool is_wanted(char type, const char *name)
+{
+	return (type && strchr("tTwW", type)) || !strcmp(name, "__per_cpu_offset");
+}
+
 /* "ffffffff81000000 T name\t[module]": cut the line up, true if it is a function. */
 static bool parse_line(struct ksyms *k, char *line, struct sym *out)
 {
 	char *p = line, *name, *module;
 
 	out->addr = parse_hex(&p);
-	if (p[0] != ' ' || !strchr("tTwW", p[1]) || p[1] == 0 || p[2] != ' ')
+	if (p[0] != ' ' || p[1] == 0 || p[2] != ' ')
 		return false;
 	name = p + 3;
 	module = strchr(name, '\t');
@@ -97,7 +106,7 @@ static bool parse_line(struct ksyms *k, char *line, struct sym *out)
 	}
 	out->name = name - k->text;
 	out->module = module - k->text;
-	return true;
+	return is_wanted(p[1], name);
 }
 
 static int parse(struct ksyms *k, size_t size)
@@ -130,17 +139,54 @@ static int parse(struct ksyms *k, size_t size)
 	return 0;
 }
 
+/* FNV-1a */
+static uint32_t hash(const char *name)
+{
+	uint32_t h = 2166136261;
+
+	while (*name)
+		h = (h ^ (uint8_t)*name++) * 16777619;
+	return h ^ h >> 15;
+}
+
+/* Of several functions of one name the first is found, as in the file. */
+static int index_names(struct ksyms *k)
+{
+	size_t size = 1024, at;
+
+	while (size < k->count + k->count / 4)
+		size *= 2;
+	k->by_name = calloc(size, sizeof(*k->by_name));
+	if (!k->by_name)
+		return -ENOMEM;
+	k->mask = size - 1;
+	for (size_t i = 0; i < k->count; i++) {
+		at = hash(k->text + k->syms[i].name) & k->mask;
+		while (k->by_name[at])
+			at = (at + 1) & k->mask;
+		k->by_name[at] = i + 1;
+	}
+	return 0;
+}
+
+static int fill(struct ksyms *k, const char *path)
+{
+	size_t size = 0;
+	int err = read_all(path, &k->text, &size);
+
+	if (!err)
+		err = parse(k, size);
+	return err ? err : index_names(k);
+}
+
 int ksyms_new(struct ksyms **out, const char *path)
 {
 	struct ksyms *k = calloc(1, sizeof(*k));
-	size_t size = 0;
 	int err;
 
 	if (!k)
 		return -ENOMEM;
-	err = read_all(path, &k->text, &size);
-	if (!err)
-		err = parse(k, size);
+	err = fill(k, path);
 	if (err) {
 		ksyms_free(k);
 		return err;
@@ -149,13 +195,39 @@ int ksyms_new(struct ksyms **out, const char *path)
 	return 0;
 }
 
+int ksyms_refresh(struct ksyms *k, const char *path)
+{
+	struct ksyms fresh = {}, *older = malloc(sizeof(*older));
+	int err = older ? fill(&fresh, path) : -ENOMEM;
+
+	if (err) {
+		free(fresh.text);
+		free(fresh.syms);
+		free(fresh.by_name);
+		free(older);
+		return err;
+	}
+	*older = *k;
+	free(older->syms);
+	free(older->by_name);
+	older->syms = NULL;
+	older->by_name = NULL;
+	*k = fresh;
+	k->older = older;
+	return 0;
+}
+
 void ksyms_free(struct ksyms *k)
 {
-	if (!k)
-		return;
-	free(k->text);
-	free(k->syms);
-	free(k);
+	while (k) {
+		struct ksyms *older = k->older;
+
+		free(k->text);
+		free(k->syms);
+		free(k->by_name);
+		free(k);
+		k = older;
+	}
 }
 
 static void describe(const struct ksyms *k, size_t i, struct ksym *out)
@@ -193,11 +265,14 @@ bool ksyms_find(const struct ksyms *k, uint64_t addr, struct ksym *out)
 
 bool ksyms_by_name(const struct ksyms *k, const char *name, struct ksym *out)
 {
-	for (size_t i = 0; i < k->count; i++)
-		if (!strcmp(k->text + k->syms[i].name, name)) {
-			describe(k, i, out);
-			return true;
-		}
+	for (size_t at = hash(name) & k->mask; k->by_name[at]; at = (at + 1) & k->mask) {
+		size_t i = k->by_name[at] - 1;
+
+		if (strcmp(k->text + k->syms[i].name, name))
+			continue;
+		describe(k, i, out);
+		return true;
+	}
 	return false;
 }
 

@@ -22,6 +22,9 @@ struct ksym {
  */
 int ksyms_new(struct ksyms **out, const char *path);
 void ksyms_free(struct ksyms *k);
+/* Read again, since modules come and go. Names given out before stay valid. 0 or -errno, then nothing
+ * has changed. */
+int ksyms_refresh(struct ksyms *k, const char *path);
 
 /* The function that contains addr; false if there is none. *out is valid until ksyms_free. */
 bool ksyms_find(const struct ksyms *k, uint64_t addr, struct ksym *out);

@@ -7,8 +7,19 @@
 
 #include "probe/choose.h"
 
+static bool is_function(enum attach_how how)
+{
+	return how != ATTACH_TP_BTF && how != ATTACH_RAW_TP;
+}
+
+static bool needs_btf(enum attach_how how)
+{
+	return how == ATTACH_FENTRY || how == ATTACH_FEXIT;
+}
+
 /* Empty: this way is open. */
-static void obstacle(char *why, size_t size, const struct attachment *a, const struct facts *f)
+static void obstacle(char *why, size_t size, const struct probe *p, const struct attachment *a,
+		     const struct facts *f)
 {
 	const char *how = attach_how_names[a->how];
 	int allowed = facts_get(f, KF_HOW, how, 0);
@@ -19,10 +30,12 @@ static void obstacle(char *why, size_t size, const struct attachment *a, const s
 			 strerror(-allowed));
 	else if (a->how == ATTACH_TP_BTF && facts_get(f, KF_TP, a->target, -1) < 0)
 		snprintf(why, size, "%s: no tracepoint %s in this kernel", how, a->target);
-	else if (a->how == ATTACH_FENTRY && facts_get(f, KF_FUNC, a->target, -1) < 0)
-		snprintf(why, size, "%s: no function %s in the kernel's BTF", how, a->target);
-	else if ((a->how == ATTACH_FENTRY || a->how == ATTACH_KPROBE) &&
+	else if (is_function(a->how) && p->module && !facts_get(f, KF_MODULE, p->module, 0) &&
 		 !facts_get(f, KF_SYM, a->target, 0))
+		snprintf(why, size, "%s: module %s is not loaded", how, p->module);
+	else if (needs_btf(a->how) && facts_get(f, KF_FUNC, a->target, -1) < 0)
+		snprintf(why, size, "%s: no function %s in the kernel's BTF", how, a->target);
+	else if (is_function(a->how) && !facts_get(f, KF_SYM, a->target, 0))
 		snprintf(why, size, "%s: no symbol %s (inlined or renamed)", how, a->target);
 }
 
@@ -36,7 +49,7 @@ static void way_obstacle(char *why, size_t size, const struct choice *c, const s
 	else if (c->refused & 1U << i)
 		snprintf(why, size, "%s: refused at %s", attach_how_names[a->how], a->target);
 	else
-		obstacle(why, size, a, f);
+		obstacle(why, size, p, a, f);
 }
 
 void choose(struct choice *c, const struct probe *p, const struct facts *f, unsigned allowed)
@@ -67,4 +80,10 @@ void choose_kfeat(struct kfeat *kf, const struct facts *f)
 
 	kf->kfree_skb_has_reason = args >= 3;
 	kf->kfree_skb_has_rx_sk = args >= 4;
+	kf->tcp_check_req_args = facts_get(f, KF_FUNC, "tcp_check_req", 0);
+	kf->tcp_get_cookie_sock_args = facts_get(f, KF_FUNC, "tcp_get_cookie_sock", 0);
+	kf->mib_listen_overflows = facts_get(f, KF_ENUM, "LINUX_MIB_LISTENOVERFLOWS", 0);
+	kf->mib_listen_drops = facts_get(f, KF_ENUM, "LINUX_MIB_LISTENDROPS", 0);
+	kf->mib_req_full_drop = facts_get(f, KF_ENUM, "LINUX_MIB_TCPREQQFULLDROP", 0);
+	kf->mib_req_full_cookies = facts_get(f, KF_ENUM, "LINUX_MIB_TCPREQQFULLDOCOOKIES", 0);
 }

@@ -8,34 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include "base/log.h"
-#include "event.h"
-#include "kfeat.h"
-#include "knobs.h"
 #include "kernel/ksyms.h"
-#include "probe/loader.h"
-#include "whydrop.skel.h"
-
-struct loader {
-	struct loader_config config;
-	struct facts facts;
-	struct kfeat kf;
-	struct choice choices[LOADER_PROBES_MAX];
-	struct bpf_link *links[LOADER_PROBES_MAX];
-	struct whydrop_bpf *skel;
-	int cpus;
-};
-
-static struct bpf_program *program(struct whydrop_bpf *skel, size_t i, int way)
-{
-	char name[64];
-
-	snprintf(name, sizeof(name), "%s__%s", probes[i].name,
-		 attach_how_names[probes[i].attach[way].how]);
-	return bpf_object__find_program_by_name(skel->obj, name);
-}
+#include "probe/loader_impl.h"
 
 static void choose_all(struct loader *l)
 {
@@ -45,7 +21,8 @@ static void choose_all(struct loader *l)
 
 		choose(&l->choices[i], p, &l->facts, l->config.allowed);
 		way = l->choices[i].way;
-		if (way >= 0 && p->notes)
+		/* its module may still come */
+		if (p->notes && (way >= 0 || p->module))
 			l->kf.notes = 1;
 		/* a tracepoint fires for what the kernel sends, a function is called for each error */
 		if (p->watched)
@@ -64,41 +41,22 @@ static void range(const struct ksyms *syms, const char *name, __u64 *start, __u6
 	*end = sym.start + sym.size;
 }
 
-static int open_skel(struct loader *l)
+static bool loads_alone(struct loader *l, size_t i, const struct object *share)
 {
-	l->skel = whydrop_bpf__open();
-	if (!l->skel)
-		return -errno;
-	l->skel->rodata->kf = l->kf;
-	l->skel->rodata->knobs = l->config.knobs;
-	if (!l->config.knobs.events)
-		bpf_map__set_max_entries(l->skel->maps.events, getpagesize());
-	for (size_t i = 0; i < probes_count; i++)
-		if (l->choices[i].way >= 0)
-			bpf_program__set_autoload(program(l->skel, i, l->choices[i].way), true);
-	return 0;
-}
-
-static bool loads_alone(struct loader *l, size_t i)
-{
-	struct whydrop_bpf *skel = whydrop_bpf__open();
+	struct object o = {};
 	bool loads;
 
-	if (!skel)
-		return false;
-	skel->rodata->kf = l->kf;
-	skel->rodata->knobs = l->config.knobs;
-	bpf_program__set_autoload(program(skel, i, l->choices[i].way), true);
-	loads = !whydrop_bpf__load(skel);
-	whydrop_bpf__destroy(skel);
+	o.has[i] = true;
+	loads = !object_open(&o, l->choices, &l->kf, &l->config.knobs, share) && !object_load(&o);
+	object_close(&o);
 	return loads;
 }
 
 /* libbpf's error code does not say which program the kernel refused: try them one by one. */
-static int find_refused(struct loader *l)
+static int find_refused(struct loader *l, const struct object *o, const struct object *share)
 {
 	for (size_t i = 0; i < probes_count; i++)
-		if (l->choices[i].way >= 0 && !loads_alone(l, i))
+		if (o->has[i] && !loads_alone(l, i, share))
 			return i;
 	return -1;
 }
@@ -116,61 +74,65 @@ static int refuse(struct loader *l, size_t i, int err)
 	return 0;
 }
 
-void loader_detach(struct loader *l)
-{
-	for (size_t i = 0; i < probes_count; i++) {
-		bpf_link__destroy(l->links[i]);
-		l->links[i] = NULL;
-	}
-}
-
-static void unload(struct loader *l)
-{
-	loader_detach(l);
-	whydrop_bpf__destroy(l->skel);
-	l->skel = NULL;
-}
-
-/* Notes first, kfree_skb last: what it takes along must be there before it looks. */
-static int attach_all(struct loader *l)
-{
-	for (size_t n = probes_count; n-- > 0;) {
-		struct bpf_program *prog;
-
-		if (l->choices[n].way < 0)
-			continue;
-		prog = program(l->skel, n, l->choices[n].way);
-		l->links[n] = bpf_program__attach(prog);
-		if (!l->links[n])
-			return n + 1;
-		log_debug("%s: attached by %s", probes[n].name,
-			  attach_how_names[probes[n].attach[l->choices[n].way].how]);
-	}
-	return 0;
-}
-
 /* Each round either stands or rules out one way of one probe, so this ends. */
-static int load(struct loader *l)
+static int load(struct loader *l, struct object *o, const struct object *share)
 {
 	int err, bad;
 
 	for (;;) {
-		err = open_skel(l);
+		for (size_t i = 0; i < probes_count; i++)
+			o->has[i] &= l->choices[i].way >= 0;
+		err = object_open(o, l->choices, &l->kf, &l->config.knobs, share);
 		if (err)
 			return err;
-		err = whydrop_bpf__load(l->skel);
-		bad = err ? find_refused(l) : attach_all(l) - 1;
+		err = object_load(o);
+		bad = err ? find_refused(l, o, share) : object_attach(o, l->choices) - 1;
 		if (!err && bad < 0)
 			return 0;
 		if (!err)
 			err = errno ? -errno : -EINVAL;
-		if (bad < 0)
-			return err;
-		err = refuse(l, bad, err);
-		unload(l);
-		if (err)
+		if (bad >= 0)
+			err = refuse(l, bad, err);
+		object_close(o);
+		if (bad < 0 || err)
 			return err;
 	}
+}
+
+int loader_module(struct loader *l, const char *module)
+{
+	struct object *o = &l->late[l->late_count];
+	bool any = false;
+	int err;
+
+	if (l->late_count == LOADER_LATE_MAX)
+		return log_err(-ENOSPC,
+			       "module %s was loaded, but modules were too often: its hooks are "
+			       "not attached; start whydrop again",
+			       module);
+	facts_collect_module(&l->facts, module, l->config.btf, l->config.ksyms);
+	choose_all(l);
+	memset(o, 0, sizeof(*o));
+	for (size_t i = 0; i < probes_count; i++) {
+		o->has[i] = l->choices[i].way >= 0 && probes[i].module &&
+			    !strcmp(probes[i].module, module);
+		any |= o->has[i];
+	}
+	if (!any)
+		return 0;
+	err = load(l, o, &l->base);
+	if (err)
+		return log_err(err, "module %s was loaded, but its hooks cannot be attached",
+			       module);
+	l->late_count++;
+	return 0;
+}
+
+void loader_detach(struct loader *l)
+{
+	object_detach(&l->base);
+	for (size_t i = 0; i < l->late_count; i++)
+		object_detach(&l->late[i]);
 }
 
 static int explain(const struct loader *l, int err)
@@ -217,6 +179,7 @@ int loader_new(struct loader **out, const struct loader_config *config)
 {
 	const struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
 	struct loader *l = calloc(1, sizeof(*l));
+	struct ksym offset;
 	int err;
 
 	if (!l)
@@ -235,11 +198,14 @@ int loader_new(struct loader **out, const struct loader_config *config)
 	choose_kfeat(&l->kf, &l->facts);
 	range(config->ksyms, "__dev_forward_skb", &l->kf.forward_start, &l->kf.forward_end);
 	range(config->ksyms, "__dev_forward_skb2", &l->kf.forward2_start, &l->kf.forward2_end);
+	if (config->ksyms && ksyms_by_name(config->ksyms, "__per_cpu_offset", &offset))
+		l->kf.per_cpu_offset = offset.start;
 	choose_all(l);
 	err = check_required(l);
 	if (err)
 		goto fail;
-	err = load(l);
+	memset(l->base.has, true, sizeof(l->base.has));
+	err = load(l, &l->base, NULL);
 	if (err) {
 		err = explain(l, err);
 		goto fail;
@@ -260,7 +226,9 @@ void loader_free(struct loader *l)
 {
 	if (!l)
 		return;
-	unload(l);
+	for (size_t i = 0; i < l->late_count; i++)
+		object_close(&l->late[i]);
+	object_close(&l->base);
 	free(l);
 }
 
@@ -272,111 +240,4 @@ const struct choice *loader_choice(const struct loader *l, size_t i)
 const struct facts *loader_facts(const struct loader *l)
 {
 	return &l->facts;
-}
-
-int loader_events_fd(const struct loader *l)
-{
-	return bpf_map__fd(l->skel->maps.events);
-}
-
-int loader_counters(const struct loader *l, uint64_t out[CNT_MAX])
-{
-	size_t words = bpf_map__value_size(l->skel->maps.cpu_state) / 8;
-	__u64 *values = calloc(l->cpus * words, sizeof(*values));
-	__u32 zero = 0;
-	int err;
-
-	if (!values)
-		return -ENOMEM;
-	err = bpf_map_lookup_elem(bpf_map__fd(l->skel->maps.cpu_state), &zero, values);
-	for (int c = 0; c < CNT_MAX && !err; c++) {
-		out[c] = 0;
-		for (int cpu = 0; cpu < l->cpus; cpu++)
-			out[c] += values[cpu * words + c];
-	}
-	free(values);
-	return err;
-}
-
-uint64_t loader_missed(const struct loader *l)
-{
-	uint64_t missed = 0;
-
-	for (size_t i = 0; i < probes_count; i++) {
-		struct bpf_prog_info info = {};
-		__u32 size = sizeof(info);
-
-		if (l->choices[i].way >= 0 &&
-		    !bpf_obj_get_info_by_fd(bpf_program__fd(program(l->skel, i, l->choices[i].way)),
-					    &info, &size))
-			missed += info.recursion_misses;
-	}
-	return missed;
-}
-
-static struct loss_count add_up(const struct loss_count *values, int cpus)
-{
-	struct loss_count sum = {};
-
-	for (int cpu = 0; cpu < cpus; cpu++) {
-		sum.buffers += values[cpu].buffers;
-		sum.packets += values[cpu].packets;
-		sum.bytes += values[cpu].bytes;
-	}
-	return sum;
-}
-
-int loader_losses(const struct loader *l,
-		  void (*each)(void *arg, const struct loss_key *key, const struct loss_count *sum),
-		  void *arg)
-{
-	struct loss_count *values = calloc(l->cpus, sizeof(*values)), sum;
-	int fd = bpf_map__fd(l->skel->maps.losses), err;
-	struct loss_key key, *prev = NULL;
-	__u32 zero = 0;
-
-	if (!values)
-		return -ENOMEM;
-	while (!bpf_map_get_next_key(fd, prev, &key)) {
-		prev = &key;
-		if (bpf_map_lookup_elem(fd, &key, values))
-			continue;
-		sum = add_up(values, l->cpus);
-		each(arg, &key, &sum);
-	}
-	err = bpf_map_lookup_elem(bpf_map__fd(l->skel->maps.losses_other), &zero, values);
-	if (!err) {
-		sum = add_up(values, l->cpus);
-		if (sum.buffers)
-			each(arg, NULL, &sum);
-	}
-	free(values);
-	return err;
-}
-
-static int set_owner(struct bpf_map *map, const void *key, __u32 id, bool add)
-{
-	int fd = bpf_map__fd(map);
-
-	return add ? bpf_map_update_elem(fd, key, &id, BPF_ANY) : bpf_map_delete_elem(fd, key);
-}
-
-int loader_owner_dev(const struct loader *l, const struct owner_dev *key, uint32_t id, bool add)
-{
-	return set_owner(l->skel->maps.owner_by_dev, key, id, add);
-}
-
-int loader_owner_mac(const struct loader *l, uint64_t key, uint32_t id, bool add)
-{
-	return set_owner(l->skel->maps.owner_by_mac, &key, id, add);
-}
-
-int loader_owner_addr(const struct loader *l, const struct owner_addr *key, uint32_t id, bool add)
-{
-	return set_owner(l->skel->maps.owner_by_addr, key, id, add);
-}
-
-void loader_owners_known(const struct loader *l, bool known)
-{
-	l->skel->bss->owners_known = known;
 }

@@ -17,8 +17,6 @@ struct btf;
 struct ksyms;
 struct loader;
 
-#define LOADER_PROBES_MAX 64
-
 struct loader_config {
 	const struct btf *btf;	   /* of the running kernel, NULL if it has none */
 	const struct ksyms *ksyms; /* may be NULL: no address ranges then */
@@ -33,6 +31,12 @@ struct loader_config {
 int loader_new(struct loader **out, const struct loader_config *config);
 /* Detaches everything; takes NULL. */
 void loader_free(struct loader *l);
+
+/*
+ * A kernel module has been loaded: attach the probes that live in it. config.ksyms must know its symbols
+ * by now. 0, also if no probe is for it, or -errno after a message; the rest goes on.
+ */
+int loader_module(struct loader *l, const char *module);
 
 /* Stop seeing losses; what was seen can still be read. */
 void loader_detach(struct loader *l);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The rows of the probe table. */
+#include <string.h>
+
 #include <linux/types.h>
 
 #include "kfeat.h"
@@ -65,6 +67,44 @@ const struct probe probes[] = {
 		.attach = { { ATTACH_FENTRY, "tcp_v6_send_reset" },
 			    { ATTACH_KPROBE, "tcp_v6_send_reset" } },
 	},
+	{
+		.name = "tcp_request",
+		.group = "tcp_listen",
+		.help = "a connection request that a full queue refuses, or answers with a cookie",
+		.cost = "per connection request",
+		.causes = "accept-queue-full (at the SYN), syn-queue-full, syn-refused-other, "
+			  "syn-cookies-sent",
+		.attach = { { ATTACH_FEXIT, "tcp_conn_request" },
+			    { ATTACH_KRETPROBE, "tcp_conn_request" } },
+	},
+	{
+		.name = "tcp_accept",
+		.group = "tcp_listen",
+		.help = "the last ACK of a handshake that finds the accept queue full",
+		.cost = "per handshake",
+		.causes = "accept-queue-full (at the ACK)",
+		.notes = true,
+		.attach = { { ATTACH_FEXIT, "tcp_check_req" },
+			    { ATTACH_KRETPROBE, "tcp_check_req" } },
+	},
+	{
+		.name = "tcp_cookie_accept",
+		.group = "tcp_listen",
+		.help = "the same for a handshake by cookie",
+		.cost = "per handshake by cookie",
+		.causes = "accept-queue-full (at the ACK of a cookie)",
+		.notes = true,
+		.attach = { { ATTACH_FEXIT, "tcp_get_cookie_sock" },
+			    { ATTACH_KRETPROBE, "tcp_get_cookie_sock" } },
+	},
 };
 
 const size_t probes_count = sizeof(probes) / sizeof(probes[0]);
+
+bool probes_in_module(const char *module)
+{
+	for (size_t i = 0; i < probes_count; i++)
+		if (probes[i].module && !strcmp(probes[i].module, module))
+			return true;
+	return false;
+}

@@ -10,7 +10,8 @@
 
 #define PROBE_WAYS 4
 
-/* One way to attach a probe; its program is called <probe>__<how>. */
+/* One way to attach a probe; its program is called <probe>__<how>. What runs when a function returns
+ * (fexit, kretprobe) brings the program that runs at its entry along, if the probe has one. */
 struct attachment {
 	enum attach_how how;
 	const char *target; /* function or tracepoint; NULL ends the list */
@@ -22,6 +23,7 @@ struct probe {
 	const char *help;   /* what it sees */
 	const char *cost;   /* when it runs */
 	const char *causes; /* what is not told apart, or not seen, without it */
+	const char *module; /* that its functions are in, unless built in; NULL: the kernel */
 	bool required;	    /* there is no tracing without it */
 	bool notes;	    /* leaves notes for kfree_skb */
 	size_t watched;	    /* member of struct kfeat to set when attached to a function, 0: none */
@@ -32,5 +34,8 @@ struct probe {
 
 extern const struct probe probes[];
 extern const size_t probes_count;
+
+/* Whether the functions of any probe are in that module. */
+bool probes_in_module(const char *module);
 
 #endif

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/jsonw.h"
+#include "classify/advice.h"
 #include "fields.h"
 #include "kernel/ksyms.h"
 #include "schema.h"
@@ -110,9 +111,34 @@ static void head(struct jsonw *w, const struct verdict *v)
 static void tail(struct jsonw *w, const struct verdict *v)
 {
 	owner(w, "victim", &v->victim);
-	jsonw_string(w, "remedy", v->cause->remedy);
-	/* a packet is freed in whatever context the CPU is in: no process can be named */
-	jsonw_null(w, "process");
+	if (!v->cause->advise)
+		jsonw_string(w, "remedy", v->cause->remedy);
+}
+
+/* What depends on the evidence. */
+static void remedy(struct jsonw *w, const struct drop *d, const struct host *h)
+{
+	char text[ADVICE_SIZE];
+	struct strbuf b;
+
+	if (!d->verdict->cause->advise)
+		return;
+	strbuf_init(&b, text, sizeof(text));
+	advice(&b, d, h);
+	jsonw_string(w, "remedy", text);
+}
+
+/* A packet is freed in whatever context the CPU is in: only a call has a process to name. */
+static void process(struct jsonw *w, const struct event *ev)
+{
+	if (!ev->pid) {
+		jsonw_null(w, "process");
+		return;
+	}
+	jsonw_open(w, "process", '{');
+	jsonw_u64(w, "pid", ev->pid);
+	jsonw_bytes(w, "comm", ev->comm, strnlen(ev->comm, sizeof(ev->comm)));
+	jsonw_close(w, '}');
 }
 
 static int render(struct rendered *r, const struct verdict *v)
@@ -318,6 +344,8 @@ static int json_drop(struct sink *s, const struct drop *d)
 		jsonw_null(&w, "peer");
 	else
 		owner(&w, "peer", &d->peer);
+	remedy(&w, d, s->config.host);
+	process(&w, d->ev);
 	evidence(&w, r, d, s->config.host);
 	stack(&w, d, s->config.host);
 	jsonw_close(&w, '}');

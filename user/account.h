@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What became of everything that was seen: the kernel's counts and the pipeline's, as one account. */
+#ifndef ACCOUNT_H
+#define ACCOUNT_H
+
+#include "pipeline.h"
+#include "probe/loader.h"
+#include "summary.h"
+
+/* Fill the summary of a run. s->rows is the caller's to free, also after an error. 0 or -errno. */
+int account_collect(struct summary *s, const struct loader *l, const struct pipeline *p);
+
+#endif

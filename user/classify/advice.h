@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What to do about a loss, computed from its evidence: the values to set and where. */
+#ifndef CLASSIFY_ADVICE_H
+#define CLASSIFY_ADVICE_H
+
+#include <stdbool.h>
+
+#include "base/strbuf.h"
+#include "drop.h"
+#include "host.h"
+
+#define ADVICE_SIZE 1024
+
+/* Members `advise` of causes. Each returns false when the evidence is missing. */
+bool advise_accept_queue(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_syn_queue(struct strbuf *out, const struct drop *d, const struct host *h);
+
+/* What to do about this loss: the cause's advice, else its remedy. */
+void advice(struct strbuf *out, const struct drop *d, const struct host *h);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the two halves of the loader share: loading (loader.c) and reading maps (maps.c). */
+#ifndef PROBE_LOADER_IMPL_H
+#define PROBE_LOADER_IMPL_H
+
+#include <linux/types.h>
+
+#include "kfeat.h"
+#include "probe/loader.h"
+#include "probe/object.h"
+
+#define LOADER_LATE_MAX 16
+
+struct loader {
+	struct loader_config config;
+	struct facts facts;
+	struct kfeat kf;
+	struct choice choices[OBJECT_PROBES_MAX];
+	struct object base;
+	struct object late[LOADER_LATE_MAX]; /* for modules that were loaded since */
+	size_t late_count;
+	int cpus;
+};
+
+#endif

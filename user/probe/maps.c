@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the kernel side has counted, and what it is told of owners. */
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include <linux/types.h>
+
+#include "probe/loader_impl.h"
+#include "whydrop.skel.h"
+
+int loader_events_fd(const struct loader *l)
+{
+	return bpf_map__fd(l->base.skel->maps.events);
+}
+
+int loader_counters(const struct loader *l, uint64_t out[CNT_MAX])
+{
+	size_t words = bpf_map__value_size(l->base.skel->maps.cpu_state) / 8;
+	__u64 *values = calloc(l->cpus * words, sizeof(*values));
+	__u32 zero = 0;
+	int err;
+
+	if (!values)
+		return -ENOMEM;
+	err = bpf_map_lookup_elem(bpf_map__fd(l->base.skel->maps.cpu_state), &zero, values);
+	for (int c = 0; c < CNT_MAX && !err; c++) {
+		out[c] = 0;
+		for (int cpu = 0; cpu < l->cpus; cpu++)
+			out[c] += values[cpu * words + c];
+	}
+	free(values);
+	return err;
+}
+
+static uint64_t missed_of(const struct bpf_program *prog)
+{
+	struct bpf_prog_info info = {};
+	__u32 size = sizeof(info);
+
+	/* programs that were not loaded have no descriptor */
+	if (bpf_program__fd(prog) < 0 ||
+	    bpf_obj_get_info_by_fd(bpf_program__fd(prog), &info, &size))
+		return 0;
+	return info.recursion_misses;
+}
+
+static uint64_t missed_in(const struct object *o)
+{
+	struct bpf_program *prog;
+	uint64_t missed = 0;
+
+	bpf_object__for_each_program (prog, o->skel->obj)
+		missed += missed_of(prog);
+	return missed;
+}
+
+uint64_t loader_missed(const struct loader *l)
+{
+	uint64_t missed = missed_in(&l->base);
+
+	for (size_t i = 0; i < l->late_count; i++)
+		missed += missed_in(&l->late[i]);
+	return missed;
+}
+
+static struct loss_count add_up(const struct loss_count *values, int cpus)
+{
+	struct loss_count sum = {};
+
+	for (int cpu = 0; cpu < cpus; cpu++) {
+		sum.buffers += values[cpu].buffers;
+		sum.packets += values[cpu].packets;
+		sum.bytes += values[cpu].bytes;
+	}
+	return sum;
+}
+
+int loader_losses(const struct loader *l,
+		  void (*each)(void *arg, const struct loss_key *key, const struct loss_count *sum),
+		  void *arg)
+{
+	struct loss_count *values = calloc(l->cpus, sizeof(*values)), sum;
+	int fd = bpf_map__fd(l->base.skel->maps.losses), err;
+	struct loss_key key, *prev = NULL;
+	__u32 zero = 0;
+
+	if (!values)
+		return -ENOMEM;
+	while (!bpf_map_get_next_key(fd, prev, &key)) {
+		prev = &key;
+		if (bpf_map_lookup_elem(fd, &key, values))
+			continue;
+		sum = add_up(values, l->cpus);
+		each(arg, &key, &sum);
+	}
+	err = bpf_map_lookup_elem(bpf_map__fd(l->base.skel->maps.losses_other), &zero, values);
+	if (!err) {
+		sum = add_up(values, l->cpus);
+		if (sum.buffers)
+			each(arg, NULL, &sum);
+	}
+	free(values);
+	return err;
+}
+
+static int set_owner(struct bpf_map *map, const void *key, __u32 id, bool add)
+{
+	int fd = bpf_map__fd(map);
+
+	return add ? bpf_map_update_elem(fd, key, &id, BPF_ANY) : bpf_map_delete_elem(fd, key);
+}
+
+int loader_owner_dev(const struct loader *l, const struct owner_dev *key, uint32_t id, bool add)
+{
+	return set_owner(l->base.skel->maps.owner_by_dev, key, id, add);
+}
+
+int loader_owner_mac(const struct loader *l, uint64_t key, uint32_t id, bool add)
+{
+	return set_owner(l->base.skel->maps.owner_by_mac, &key, id, add);
+}
+
+int loader_owner_addr(const struct loader *l, const struct owner_addr *key, uint32_t id, bool add)
+{
+	return set_owner(l->base.skel->maps.owner_by_addr, key, id, add);
+}
+
+void loader_owners_known(const struct loader *l, bool known)
+{
+	l->base.skel->bss->owners_known = known;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* How a set of programs becomes a libbpf object, alone or on top of another one's maps. */
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <linux/types.h>
+
+#include "base/log.h"
+#include "event.h"
+#include "probe/object.h"
+#include "whydrop.skel.h"
+
+struct bpf_program *object_program(const struct object *o, size_t i, enum attach_how how)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "%s__%s", probes[i].name, attach_how_names[how]);
+	return bpf_object__find_program_by_name(o->skel->obj, name);
+}
+
+/* The program that runs at the entry of a function, for one that runs when it returns. */
+static struct bpf_program *entry_program(const struct object *o, size_t i, enum attach_how how)
+{
+	if (how == ATTACH_FEXIT)
+		return object_program(o, i, ATTACH_FENTRY);
+	return how == ATTACH_KRETPROBE ? object_program(o, i, ATTACH_KPROBE) : NULL;
+}
+
+static enum attach_how how_of(size_t i, const struct choice *choices)
+{
+	return probes[i].attach[choices[i].way].how;
+}
+
+static int share_maps(struct object *o, const struct object *share)
+{
+	struct bpf_map *map, *same;
+	int err;
+
+	bpf_object__for_each_map (map, o->skel->obj) {
+		/* what is told before the load is each object's own, and frozen there */
+		if (strstr(bpf_map__name(map), ".rodata"))
+			continue;
+		same = bpf_object__find_map_by_name(share->skel->obj, bpf_map__name(map));
+		err = same ? bpf_map__reuse_fd(map, bpf_map__fd(same)) : -ENOENT;
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+int object_open(struct object *o, const struct choice *choices, const struct kfeat *kf,
+		const struct knobs *knobs, const struct object *share)
+{
+	struct bpf_program *entry;
+
+	o->skel = whydrop_bpf__open();
+	if (!o->skel)
+		return -errno;
+	o->skel->rodata->kf = *kf;
+	o->skel->rodata->knobs = *knobs;
+	if (!knobs->events)
+		bpf_map__set_max_entries(o->skel->maps.events, getpagesize());
+	for (size_t i = 0; i < probes_count; i++) {
+		if (!o->has[i])
+			continue;
+		bpf_program__set_autoload(object_program(o, i, how_of(i, choices)), true);
+		entry = entry_program(o, i, how_of(i, choices));
+		if (entry)
+			bpf_program__set_autoload(entry, true);
+	}
+	return share ? share_maps(o, share) : 0;
+}
+
+int object_load(struct object *o)
+{
+	return whydrop_bpf__load(o->skel);
+}
+
+static bool attach(struct object *o, size_t i, const struct choice *choices)
+{
+	enum attach_how how = how_of(i, choices);
+	struct bpf_program *entry = entry_program(o, i, how);
+
+	/* what saves comes before what takes */
+	if (entry && !(o->links[i][1] = bpf_program__attach(entry)))
+		return false;
+	o->links[i][0] = bpf_program__attach(object_program(o, i, how));
+	return o->links[i][0];
+}
+
+/* Notes first, kfree_skb last: what it takes along must be there before it looks. */
+int object_attach(struct object *o, const struct choice *choices)
+{
+	for (size_t i = probes_count; i-- > 0;) {
+		if (!o->has[i])
+			continue;
+		if (!attach(o, i, choices))
+			return i + 1;
+		log_debug("%s: attached by %s", probes[i].name,
+			  attach_how_names[how_of(i, choices)]);
+	}
+	return 0;
+}
+
+void object_detach(struct object *o)
+{
+	for (size_t i = 0; i < probes_count; i++)
+		for (int k = 0; k < 2; k++) {
+			bpf_link__destroy(o->links[i][k]);
+			o->links[i][k] = NULL;
+		}
+}
+
+void object_close(struct object *o)
+{
+	object_detach(o);
+	whydrop_bpf__destroy(o->skel);
+	o->skel = NULL;
+}
