@@ -19,8 +19,8 @@ struct verdict {
 	struct owner victim;
 	uint32_t id; /* small number, unique in this run: sinks keep what they render by it */
 	uint32_t generation; /* of the pod index when the victim was found */
-	/* the last event of this key, kept where the cause's advice needs evidence; else size is 0 */
-	struct event last;
+	/* the last event of this key, without its stack, where the cause's advice needs evidence */
+	struct event *last; /* NULL: none was kept */
 };
 
 struct drop {

@@ -49,7 +49,7 @@ static void merge(struct summary *s, const struct host *h)
 		s->rows[j].count.buffers += s->rows[i].count.buffers;
 		s->rows[j].count.packets += s->rows[i].count.packets;
 		s->rows[j].count.bytes += s->rows[i].count.bytes;
-		if (!s->rows[j].verdict->last.size)
+		if (!s->rows[j].verdict->last)
 			s->rows[j].verdict = s->rows[i].verdict;
 	}
 	s->count = kept;
@@ -86,9 +86,9 @@ static void print_rows(FILE *to, const struct summary_row *rows, size_t count, c
 /* In the light of the last event, where one was kept. */
 static void advice_of(struct strbuf *b, const struct verdict *v, const struct host *h)
 {
-	struct drop d = { .ev = &v->last, .verdict = v };
+	struct drop d = { .ev = v->last, .verdict = v };
 
-	if (v->last.size)
+	if (v->last)
 		advice(b, &d, h);
 	else
 		strbuf_puts(b, v->cause->remedy);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* How a count key becomes a verdict: names first, then cause, then owner. */
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,6 +49,7 @@ void verdicts_free(struct verdicts *v)
 			struct entry *e = v->buckets[i];
 
 			v->buckets[i] = e->next;
+			free(e->verdict.last);
 			free(e);
 		}
 	free(v);
@@ -136,6 +138,14 @@ const struct verdict *verdicts_get(struct verdicts *v, const struct loss_key *ke
 
 void verdicts_keep(const struct verdict *verdict, const struct event *ev)
 {
-	if (verdict->cause->advise)
-		((struct verdict *)verdict)->last = *ev;
+	struct entry *e = (struct entry *)((char *)verdict - offsetof(struct entry, verdict));
+
+	if (!verdict->cause->advise)
+		return;
+	if (!e->verdict.last)
+		e->verdict.last = malloc(sizeof(*ev));
+	if (!e->verdict.last)
+		return;
+	*e->verdict.last = *ev;
+	e->verdict.last->stack_size = 0;
 }
