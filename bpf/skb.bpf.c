@@ -6,7 +6,7 @@
 static __always_inline const struct note *see_note(bool direct, struct seen *s,
 						   struct loss_key *key)
 {
-	const struct note *n = kf.notes ? note_of(direct, s->skb, s->head, s->bytes) : NULL;
+	const struct note *n = kf.notes ? note_of(s->skb, s->head, s->bytes) : NULL;
 
 	if (!n)
 		return NULL;
