@@ -187,19 +187,22 @@ static __always_inline void fill_socket(bool direct, struct event *ev, struct so
 	ev->sk_inode = sock_inode(sk);
 }
 
-static __always_inline void fill_device(bool direct, struct event *ev, struct net_device *dev)
+static __always_inline void fill_device(bool direct, struct event *ev, struct net_device *dev,
+					struct sk_buff *skb)
 {
-	struct Qdisc *qdisc = LOAD(direct, dev, qdisc);
+	struct Qdisc *qdisc = qdisc_of(direct, dev, skb);
 	const struct Qdisc_ops *ops;
 
 	bpf_probe_read_kernel(ev->dev, sizeof(ev->dev), &dev->name);
 	ev->dev_mtu = LOAD(direct, dev, mtu);
+	ev->tx_queue_len = LOAD(direct, dev, tx_queue_len);
 	if (!is_kernel_pointer(qdisc))
 		return;
-	ops = LOAD(direct, qdisc, ops);
+	ops = BPF_CORE_READ(qdisc, ops);
 	bpf_probe_read_kernel(ev->qdisc, sizeof(ev->qdisc), &ops->id);
-	ev->qdisc_limit = LOAD(direct, qdisc, limit);
-	ev->qdisc_qlen = LOAD(direct, qdisc, q.qlen);
+	ev->qdisc_limit = qdisc_limit(qdisc, ev->qdisc);
+	ev->qdisc_qlen = BPF_CORE_READ(qdisc, q.qlen);
+	ev->qdisc_backlog = BPF_CORE_READ(qdisc, qstats.backlog);
 }
 
 static __always_inline void fill_peer(struct event *ev, struct net_device *dev)
@@ -213,7 +216,7 @@ static __always_inline void fill_route(bool direct, struct event *ev, struct sk_
 {
 	struct net_device *dev = dst_device(direct, skb);
 
-	ev->dst_mtu = dev ? BPF_CORE_READ(dev, mtu) : 0;
+	ev->dst_mtu = dev ? dst_mtu(direct, skb) : 0;
 	ev->dst_ifindex = dev ? BPF_CORE_READ(dev, ifindex) : 0;
 }
 
@@ -249,12 +252,14 @@ static __always_inline void fill_packet(bool direct, struct event *ev, struct se
 	fill_snap(direct, ev, s);
 }
 
-/* The headers that see_call() wrote, and who called. */
+/* The headers that see_call() wrote, and who called, if anybody did. */
 static __always_inline void fill_call(struct event *ev, const struct seen *s)
 {
 	__builtin_memcpy(ev->snap, s->bytes, 48);
 	ev->snap_size = s->family == 6 ? 48 : 28;
 	ev->l4_offset = s->family == 6 ? 40 : 20;
+	if (ev->key.kind != EV_CALL)
+		return;
 	ev->pid = bpf_get_current_pid_tgid() >> 32;
 	bpf_get_current_comm(ev->comm, sizeof(ev->comm));
 }
@@ -275,7 +280,7 @@ static __always_inline void fill(bool direct, struct event *ev, struct seen *s,
 	else if (s->noted_sk)
 		fill_socket(false, ev, s->noted_sk);
 	if (s->dev)
-		fill_device(direct, ev, s->dev);
+		fill_device(direct, ev, s->dev, s->skb);
 	if (key->facts & FACT_OVER_PEER_MTU)
 		fill_peer(ev, s->dev);
 	if (s->skb)
@@ -285,6 +290,8 @@ static __always_inline void fill(bool direct, struct event *ev, struct seen *s,
 	if (s->detail) {
 		ev->detail_kind = s->detail_kind;
 		ev->detail = *s->detail;
+	} else {
+		fill_evidence(direct, ev, s, key);
 	}
 }
 

@@ -19,3 +19,4 @@ expect_events qdisc-full $lost
 expect_all qdisc-full '.victim.pod == "a" and .victim.how == "sk-cgroup" and .iface == "eth0" and .evidence.qdisc == "tbf"'
 [ "$(events_of qdisc-full '.dst.addr == "fd01::1"')" -gt 15 ] || fail "too few of IPv6"
 expect_only qdisc-full
+expect_all qdisc-full '(.evidence.leaf_limit // .evidence.qdisc_limit) == 3000 and (.evidence.leaf_backlog_bytes // .evidence.qdisc_backlog_bytes) > 1900'
