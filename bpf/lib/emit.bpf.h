@@ -187,24 +187,6 @@ static __always_inline void fill_socket(bool direct, struct event *ev, struct so
 	ev->sk_inode = sock_inode(sk);
 }
 
-static __always_inline void fill_device(bool direct, struct event *ev, struct net_device *dev,
-					struct sk_buff *skb)
-{
-	struct Qdisc *qdisc = qdisc_of(direct, dev, skb);
-	const struct Qdisc_ops *ops;
-
-	bpf_probe_read_kernel(ev->dev, sizeof(ev->dev), &dev->name);
-	ev->dev_mtu = LOAD(direct, dev, mtu);
-	ev->tx_queue_len = LOAD(direct, dev, tx_queue_len);
-	if (!is_kernel_pointer(qdisc))
-		return;
-	ops = BPF_CORE_READ(qdisc, ops);
-	bpf_probe_read_kernel(ev->qdisc, sizeof(ev->qdisc), &ops->id);
-	ev->qdisc_limit = qdisc_limit(qdisc, ev->qdisc);
-	ev->qdisc_qlen = BPF_CORE_READ(qdisc, q.qlen);
-	ev->qdisc_backlog = BPF_CORE_READ(qdisc, qstats.backlog);
-}
-
 static __always_inline void fill_peer(struct event *ev, struct net_device *dev)
 {
 	struct net_device *peer = veth_peer(dev);

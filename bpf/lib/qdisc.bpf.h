@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A queueing discipline: kind, limit and what waits in it. */
+/* Devices and their queueing disciplines: kind, limit and what waits there. */
 #ifndef QDISC_BPF_H
 #define QDISC_BPF_H
 
@@ -46,6 +46,24 @@ static __always_inline struct Qdisc *qdisc_of(bool direct, struct net_device *de
 		return BPF_CORE_READ(dev, qdisc);
 	queues += index * bpf_core_type_size(struct netdev_queue);
 	return BPF_CORE_READ((struct netdev_queue *)queues, qdisc);
+}
+
+static __always_inline void fill_device(bool direct, struct event *ev, struct net_device *dev,
+					struct sk_buff *skb)
+{
+	struct Qdisc *qdisc = qdisc_of(direct, dev, skb);
+	const struct Qdisc_ops *ops;
+
+	bpf_probe_read_kernel(ev->dev, sizeof(ev->dev), &dev->name);
+	ev->dev_mtu = LOAD(direct, dev, mtu);
+	ev->tx_queue_len = LOAD(direct, dev, tx_queue_len);
+	if (!is_kernel_pointer(qdisc))
+		return;
+	ops = BPF_CORE_READ(qdisc, ops);
+	bpf_probe_read_kernel(ev->qdisc, sizeof(ev->qdisc), &ops->id);
+	ev->qdisc_limit = qdisc_limit(qdisc, ev->qdisc);
+	ev->qdisc_qlen = BPF_CORE_READ(qdisc, q.qlen);
+	ev->qdisc_backlog = BPF_CORE_READ(qdisc, qstats.backlog);
 }
 
 #endif
