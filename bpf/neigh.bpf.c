@@ -14,7 +14,8 @@ static __always_inline __u32 queue_limit(struct neigh_parms *parms)
 	return limit;
 }
 
-static __always_inline void see_neighbour(bool direct, struct detail_neigh *d, struct neighbour *neigh)
+static __always_inline void see_neighbour(bool direct, struct detail_neigh *d,
+					  struct neighbour *neigh)
 {
 	struct neigh_table *table = LOAD(direct, neigh, tbl);
 	struct net_device *dev = LOAD(direct, neigh, dev);

@@ -65,6 +65,7 @@ enum note_kind {
 	NOTE_SYN_OTHER,	  /* the request was refused for neither; data: enum syn_other */
 	NOTE_NEIGH,	  /* what is known of the neighbour the packet waited for */
 	NOTE_QDISC,	  /* which queueing discipline refused it */
+	NOTE_XFRM,	  /* an IPsec policy refused it; data: XFRM_POLICY_IN 0, OUT 1, FWD 2 */
 	NOTE_PMTU,	  /* full-size TCP segments do not get through, small ones do */
 	NOTE_MAX,
 };
@@ -171,11 +172,11 @@ struct detail_listen {
 
 /* A packet that is too long for its way on, or for the other end of a veth. */
 struct detail_mtu {
-	__u32 size;	/* of the packet, from its network header; of one segment if it is GSO */
-	__u32 told;	/* MTU in the ICMP error about it; 0: none was made */
-	__u32 in_mtu;	/* of the device it came in on, or of the sending end; 0: sent from here */
+	__u32 size;   /* of the packet, from its network header; of one segment if it is GSO */
+	__u32 told;   /* MTU in the ICMP error about it; 0: none was made */
+	__u32 in_mtu; /* of the device it came in on, or of the sending end; 0: sent from here */
 	__u32 in_ifindex;
-	__u32 out_mtu;	/* of the route, or of the receiving end */
+	__u32 out_mtu; /* of the route, or of the receiving end */
 	__u32 out_ifindex;
 	__u32 out_netns; /* inode */
 	__u32 pad;
@@ -200,12 +201,12 @@ struct detail_neigh {
 /* The queueing discipline that refused the packet, which may be a leaf deep below the device's root. */
 struct detail_qdisc {
 	char kind[16];
-	__u32 handle;	/* major:minor */
+	__u32 handle; /* major:minor */
 	__u32 parent;
-	__u32 limit;	/* packets, or bytes where the kind counts those */
-	__u32 length;	/* packets */
-	__u32 backlog;	/* bytes */
-	__u32 drops;	/* so far, this one not yet counted */
+	__u32 limit;   /* packets, or bytes where the kind counts those */
+	__u32 length;  /* packets */
+	__u32 backlog; /* bytes */
+	__u32 drops;   /* so far, this one not yet counted */
 };
 
 /* A TCP connection whose full-size segments do not get through. */

@@ -20,11 +20,11 @@ struct kfeat {
 	__u16 reason_rpfilter;
 	__u16 reason_no_neighbour;
 	__u16 neigh_queue_limit; /* NEIGH_VAR_QUEUE_LEN_BYTES: index into neigh_parms.data[] */
-	__u64 per_cpu_offset; /* address of __per_cpu_offset[], 0 if unknown */
-	__u64 arp_tbl;	      /* addresses of the neighbour tables, 0 if unknown */
+	__u64 per_cpu_offset;	 /* address of __per_cpu_offset[], 0 if unknown */
+	__u64 arp_tbl;		 /* addresses of the neighbour tables, 0 if unknown */
 	__u64 nd_tbl;
-	__u64 forward_start;  /* address range of __dev_forward_skb and __dev_forward_skb2: */
-	__u64 forward_end;    /* losses there are explained by the veth peer; 0 if unknown */
+	__u64 forward_start; /* address range of __dev_forward_skb and __dev_forward_skb2: */
+	__u64 forward_end;   /* losses there are explained by the veth peer; 0 if unknown */
 	__u64 forward2_start;
 	__u64 forward2_end;
 	/* of ip6_xmit(), which frees what is too long for its route without saying so before 6.13 */

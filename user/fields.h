@@ -14,8 +14,8 @@
 enum field_type {
 	FIELD_U16,
 	FIELD_U32,
-	FIELD_STR,  /* char array, as long as `size` says */
-	FIELD_TEXT, /* written by `text` from all there is */
+	FIELD_STR,    /* char array, as long as `size` says */
+	FIELD_TEXT,   /* written by `text` from all there is */
 	FIELD_NUMBER, /* computed by `number` */
 	FIELD_SYSCTL
 };

@@ -85,6 +85,18 @@ bool text_neighbour_state(struct strbuf *out, const struct drop *d, const struct
 	}
 }
 
+bool text_policy_direction(struct strbuf *out, const struct drop *d, const struct host *h)
+{
+	static const char *const names[] = { "in", "out", "fwd" }; /* XFRM_POLICY_IN ... */
+	__u32 direction = NOTE_DATA(d->ev->key.note);
+
+	(void)h;
+	if (NOTE_KIND(d->ev->key.note) != NOTE_XFRM || direction > 2)
+		return false;
+	strbuf_puts(out, names[direction]);
+	return true;
+}
+
 /* As tc writes it. */
 bool text_qdisc_parent(struct strbuf *out, const struct drop *d, const struct host *h)
 {

@@ -16,6 +16,7 @@ bool text_icmp_answer(struct strbuf *out, const struct drop *d, const struct hos
 bool text_receiver(struct strbuf *out, const struct drop *d, const struct host *h);
 bool text_next_hop(struct strbuf *out, const struct drop *d, const struct host *h);
 bool text_neighbour_state(struct strbuf *out, const struct drop *d, const struct host *h);
+bool text_policy_direction(struct strbuf *out, const struct drop *d, const struct host *h);
 bool text_qdisc_parent(struct strbuf *out, const struct drop *d, const struct host *h);
 
 /* Members `number`: bytes that the tunnel put before the inner packet. */

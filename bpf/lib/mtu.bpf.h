@@ -3,7 +3,7 @@
 #ifndef MTU_BPF_H
 #define MTU_BPF_H
 
-#define NETDEV_HASH_MASK  255 /* NETDEV_HASHENTRIES - 1, include/net/net_namespace.h */
+#define NETDEV_HASH_MASK 255 /* NETDEV_HASHENTRIES - 1, include/net/net_namespace.h */
 
 /* dev_get_by_index_rcu(): ip6_forward() has put the output device into skb->dev before it complains. */
 static __always_inline struct net_device *device_by_index(struct net *net, __u32 ifindex)

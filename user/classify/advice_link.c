@@ -14,11 +14,12 @@ bool advise_neighbour_table(struct strbuf *out, const struct drop *d, const stru
 		return false;
 	while (want <= 2 * n->gc_thresh3)
 		want *= 2;
-	strbuf_printf(out,
-		      "%u entries are in the table of all namespaces together, gc_thresh3 is %u. Set "
-		      "net.ipv%d.neigh.default.gc_thresh3=%u, gc_thresh2=%u and gc_thresh1=%u on the "
-		      "node: more than there are pods and nodes on its links.",
-		      n->entries, n->gc_thresh3, v, want, want / 2, want / 4);
+	strbuf_printf(
+		out,
+		"%u entries are in the table of all namespaces together, gc_thresh3 is %u. Set "
+		"net.ipv%d.neigh.default.gc_thresh3=%u, gc_thresh2=%u and gc_thresh1=%u on the "
+		"node: more than there are pods and nodes on its links.",
+		n->entries, n->gc_thresh3, v, want, want / 2, want / 4);
 	return true;
 }
 
@@ -29,12 +30,13 @@ bool advise_neighbour_queue(struct strbuf *out, const struct drop *d, const stru
 	(void)h;
 	if (d->ev->detail_kind != DETAIL_NEIGH || !n->queue_limit)
 		return false;
-	strbuf_printf(out,
-		      "%u bytes wait for the next hop's link-layer address, unres_qlen_bytes allows "
-		      "%u. See first why it does not answer ('ip neigh show dev %.15s'). If it does, "
-		      "only late, set net.ipv%d.neigh.%.15s.unres_qlen_bytes=%u.",
-		      n->queue_bytes, n->queue_limit, n->dev, n->family == 6 ? 6 : 4, n->dev,
-		      4 * n->queue_limit);
+	strbuf_printf(
+		out,
+		"%u bytes wait for the next hop's link-layer address, unres_qlen_bytes allows "
+		"%u. See first why it does not answer ('ip neigh show dev %.15s'). If it does, "
+		"only late, set net.ipv%d.neigh.%.15s.unres_qlen_bytes=%u.",
+		n->queue_bytes, n->queue_limit, n->dev, n->family == 6 ? 6 : 4, n->dev,
+		4 * n->queue_limit);
 	return true;
 }
 
@@ -47,11 +49,12 @@ bool advise_neighbour_failed(struct strbuf *out, const struct drop *d, const str
 		return false;
 	strbuf_puts(out, "No answer from next hop ");
 	strbuf_addr(out, n->family, n->next_hop);
-	strbuf_printf(out,
-		      " on %.15s after %u probes. See whether that host or pod still exists, whether "
-		      "it is on this link ('ip route get' says why it is asked for), and whether "
-		      "its device is up; %s must not be filtered between the two.",
-		      n->dev, n->probes, n->family == 4 ? "ARP" : "ICMPv6 neighbour discovery");
+	strbuf_printf(
+		out,
+		" on %.15s after %u probes. See whether that host or pod still exists, whether "
+		"it is on this link ('ip route get' says why it is asked for), and whether "
+		"its device is up; %s must not be filtered between the two.",
+		n->dev, n->probes, n->family == 4 ? "ARP" : "ICMPv6 neighbour discovery");
 	return true;
 }
 
@@ -91,9 +94,8 @@ bool advise_rpfilter(struct strbuf *out, const struct drop *d, const struct host
 	(void)h;
 	if (d->ev->detail_kind != DETAIL_RPFILTER)
 		return false;
-	strbuf_printf(out,
-		      "rp_filter is %u for all and %u for %.15s, the larger one rules. ", r->all,
-		      r->dev, dev);
+	strbuf_printf(out, "rp_filter is %u for all and %u for %.15s, the larger one rules. ",
+		      r->all, r->dev, dev);
 	if (r->all < 2 && r->dev < 2)
 		strbuf_printf(out,
 			      "'ip route get SOURCE' shows by which device the way back leads. If "
@@ -101,8 +103,9 @@ bool advise_rpfilter(struct strbuf *out, const struct drop *d, const struct host
 			      "(any device will do)",
 			      dev);
 	else
-		strbuf_puts(out, "No device at all leads back to the source: 'ip route get SOURCE'. "
-				 "Add the route");
+		strbuf_puts(out,
+			    "No device at all leads back to the source: 'ip route get SOURCE'. "
+			    "Add the route");
 	strbuf_puts(out, ", or correct the sender's address.");
 	return true;
 }
@@ -113,11 +116,12 @@ bool advise_tx_ring(struct strbuf *out, const struct drop *d, const struct host 
 
 	if (!size || !d->ev->dev[0])
 		return false;
-	strbuf_printf(out,
-		      "The ring of %.15s holds %llu packets. Let the program that reads it run more "
-		      "often (CPU limit, more queues); for bursts 'ip link set %.15s txqueuelen %llu' "
-		      "before it opens the device.",
-		      d->ev->dev, size, d->ev->dev, 4 * size);
+	strbuf_printf(
+		out,
+		"The ring of %.15s holds %llu packets. Let the program that reads it run more "
+		"often (CPU limit, more queues); for bursts 'ip link set %.15s txqueuelen %llu' "
+		"before it opens the device.",
+		d->ev->dev, size, d->ev->dev, 4 * size);
 	return true;
 }
 
@@ -127,11 +131,12 @@ bool advise_cpu_backlog(struct strbuf *out, const struct drop *d, const struct h
 
 	if (!limit)
 		return false;
-	strbuf_printf(out,
-		      "The input queue of CPU %u holds %llu packets (net.core.netdev_max_backlog) and "
-		      "is full. Spread the load over CPUs (RPS, more flows); for bursts set "
-		      "net.core.netdev_max_backlog=%llu on the node. The second column of "
-		      "/proc/net/softnet_stat counts these per CPU.",
-		      d->ev->cpu, limit, 4 * limit);
+	strbuf_printf(
+		out,
+		"The input queue of CPU %u holds %llu packets (net.core.netdev_max_backlog) and "
+		"is full. Spread the load over CPUs (RPS, more flows); for bursts set "
+		"net.core.netdev_max_backlog=%llu on the node. The second column of "
+		"/proc/net/softnet_stat counts these per CPU.",
+		d->ev->cpu, limit, 4 * limit);
 	return true;
 }

@@ -40,13 +40,15 @@ bool advise_mtu_forward(struct strbuf *out, const struct drop *d, const struct h
 
 	if (!read_ends(&e, d, h))
 		return false;
-	strbuf_printf(out, "%.15s takes %llu bytes, the packet has %llu.", e.out_dev, e.out, e.size);
+	strbuf_printf(out, "%.15s takes %llu bytes, the packet has %llu.", e.out_dev, e.out,
+		      e.size);
 	if (!e.overhead && e.in > e.out)
-		strbuf_printf(out,
-			      " It came in by %.15s, whose MTU is %llu: set that one, and the "
-			      "sender's device behind it, to %llu ('ip link set %.15s mtu %llu', and "
-			      "the MTU of the CNI configuration).",
-			      e.in_dev, e.in, e.out, e.in_dev, e.out);
+		strbuf_printf(
+			out,
+			" It came in by %.15s, whose MTU is %llu: set that one, and the "
+			"sender's device behind it, to %llu ('ip link set %.15s mtu %llu', and "
+			"the MTU of the CNI configuration).",
+			e.in_dev, e.in, e.out, e.in_dev, e.out);
 	else if (!e.overhead)
 		strbuf_printf(out, " Set the sender's device and routes to an MTU of %llu.", e.out);
 	advise_inner(out, &e);
@@ -65,13 +67,14 @@ bool advise_mtu_veth(struct strbuf *out, const struct drop *d, const struct host
 
 	if (!read_ends(&e, d, h))
 		return false;
-	strbuf_printf(out,
-		      "%.15s sends up to %llu bytes, its other end %.15s (ifindex %u) takes %llu; the "
-		      "packet has %llu, and nobody is told. Give both ends the same: either 'ip link "
-		      "set %.15s mtu %llu' on the sending end, or 'ip link set %.15s mtu %llu' on the "
-		      "receiving one; then correct the MTU in the CNI configuration that made them.",
-		      e.in_dev, e.in, e.out_dev, d->ev->detail.mtu.out_ifindex, e.out, e.size,
-		      e.in_dev, e.out, e.out_dev, e.in);
+	strbuf_printf(
+		out,
+		"%.15s sends up to %llu bytes, its other end %.15s (ifindex %u) takes %llu; the "
+		"packet has %llu, and nobody is told. Give both ends the same: either 'ip link "
+		"set %.15s mtu %llu' on the sending end, or 'ip link set %.15s mtu %llu' on the "
+		"receiving one; then correct the MTU in the CNI configuration that made them.",
+		e.in_dev, e.in, e.out_dev, d->ev->detail.mtu.out_ifindex, e.out, e.size, e.in_dev,
+		e.out, e.out_dev, e.in);
 	advise_inner(out, &e);
 	return true;
 }
@@ -82,12 +85,13 @@ bool advise_mtu_local(struct strbuf *out, const struct drop *d, const struct hos
 
 	if (!read_ends(&e, d, h))
 		return false;
-	strbuf_printf(out,
-		      "The route by %.15s takes %llu bytes, the socket sent %llu. Send at most %llu "
-		      "in one packet, or, if the way is really wider, give the route or the device "
-		      "an MTU of %llu. A TCP connection that was open while its route became "
-		      "narrower loses one segment and then adapts.",
-		      e.out_dev, e.out, e.size, e.out, e.size);
+	strbuf_printf(
+		out,
+		"The route by %.15s takes %llu bytes, the socket sent %llu. Send at most %llu "
+		"in one packet, or, if the way is really wider, give the route or the device "
+		"an MTU of %llu. A TCP connection that was open while its route became "
+		"narrower loses one segment and then adapts.",
+		e.out_dev, e.out, e.size, e.out, e.size);
 	advise_inner(out, &e);
 	return true;
 }
@@ -100,14 +104,16 @@ bool advise_pmtu(struct strbuf *out, const struct drop *d, const struct host *h)
 	(void)h;
 	if (d->ev->detail_kind != DETAIL_PMTU)
 		return false;
-	strbuf_printf(out,
-		      "A segment of %u bytes was sent %u times again without an answer, while shorter "
-		      "ones pass: packets of %u bytes seem not to reach the peer, and no ICMP says so. "
-		      "Find the length that does with 'ping -M do -s %u PEER' and shorter; then let "
-		      "ICMP 'fragmentation needed' and 'packet too big' come back, give the pod's "
-		      "interface that MTU, or clamp the MSS on the node ('tcp option maxseg size set "
-		      "rt mtu' in nftables).",
-		      p->segment, p->retransmits, p->pmtu, p->pmtu > headers ? p->pmtu - headers + 12 : 0);
+	strbuf_printf(
+		out,
+		"A segment of %u bytes was sent %u times again without an answer, while shorter "
+		"ones pass: packets of %u bytes seem not to reach the peer, and no ICMP says so. "
+		"Find the length that does with 'ping -M do -s %u PEER' and shorter; then let "
+		"ICMP 'fragmentation needed' and 'packet too big' come back, give the pod's "
+		"interface that MTU, or clamp the MSS on the node ('tcp option maxseg size set "
+		"rt mtu' in nftables).",
+		p->segment, p->retransmits, p->pmtu,
+		p->pmtu > headers ? p->pmtu - headers + 12 : 0);
 	if (!p->probing)
 		strbuf_puts(out, " Until then net.ipv4.tcp_mtu_probing=1 in the sender's namespace "
 				 "lets TCP find the length by itself.");

@@ -140,6 +140,24 @@ const struct cause causes[] = {
 			"net/netfilter/nf_tables_core.c",
 	},
 
+	{
+		.name = "xfrm-policy",
+		.match = { { .note = NOTE_XFRM },
+			   { .reason = "XFRM_POLICY" },
+			   { .reason = NO_REASON,
+			     .where = "xfrm_input xfrm6_input_addr xfrm_output "
+				      "xfrm_output_resume xfrm_lookup" } },
+		.evidence = { "policy_direction", "input_ifindex", "mark" },
+		.summary =
+			"an IPsec policy demands protection that the packet does not have, or IPsec failed",
+		.explain =
+			"A policy says that this traffic must be encrypted and it was not, or a security "
+			"association is missing, expired or rejected the packet.",
+		.remedy =
+			"'ip xfrm policy', 'ip xfrm state' and the counters in /proc/net/xfrm_stat.",
+		.docs = "xfrm_policy_check() include/net/xfrm.h, xfrm_input() net/xfrm/xfrm_input.c",
+	},
+
 	/* Sockets that listen. */
 	{
 		.name = "accept-queue-full",
@@ -428,7 +446,9 @@ const struct cause causes[] = {
 			     .where = "ip6_xmit ip6_append_data ip6_output" },
 			   { .where = "ip6_xmit", .when = is_over_route_mtu },
 			   { .where = FRAGMENT, .when = is_answered_too_big_here } },
-		.evidence = { "packet_size", "way_mtu", "way_device", "way_owner", "input_device", "input_mtu", "dont_fragment", "icmp_answer", "tunnel_overhead", "length", "route_mtu", "device_mtu" },
+		.evidence = { "packet_size", "way_mtu", "way_device", "way_owner", "input_device",
+			      "input_mtu", "dont_fragment", "icmp_answer", "tunnel_overhead",
+			      "length", "route_mtu", "device_mtu" },
 		.summary = "a packet of this host is longer than its own route allows",
 		.explain = "The socket sent more than the MTU of the route and may not fragment.",
 		.remedy =
@@ -443,7 +463,9 @@ const struct cause causes[] = {
 			   { .reason = "-", .where = FORWARD, .when = is_answered_too_big },
 			   { .reason = "-", .where = FORWARD, .when = is_over_route_mtu },
 			   { .where = FRAGMENT, .when = is_answered_too_big } },
-		.evidence = { "packet_size", "way_mtu", "way_device", "way_owner", "input_device", "input_mtu", "dont_fragment", "icmp_answer", "tunnel_overhead", "length", "route_mtu", "device_mtu" },
+		.evidence = { "packet_size", "way_mtu", "way_device", "way_owner", "input_device",
+			      "input_mtu", "dont_fragment", "icmp_answer", "tunnel_overhead",
+			      "length", "route_mtu", "device_mtu" },
 		.summary =
 			"a forwarded packet is longer than the MTU of its way on, and may not be fragmented",
 		.explain =
@@ -493,7 +515,9 @@ const struct cause causes[] = {
 	{
 		.name = "mtu-veth-mismatch",
 		.match = { { .where = FORWARD_DEVICE, .when = is_over_peer_mtu } },
-		.evidence = { "packet_size", "way_mtu", "way_device", "way_owner", "input_device", "input_mtu", "dont_fragment", "icmp_answer", "tunnel_overhead", "length", "device_mtu", "peer_mtu" },
+		.evidence = { "packet_size", "way_mtu", "way_device", "way_owner", "input_device",
+			      "input_mtu", "dont_fragment", "icmp_answer", "tunnel_overhead",
+			      "length", "device_mtu", "peer_mtu" },
 		.summary = "the receiving end of the veth has a smaller MTU than the sending end",
 		.explain =
 			"A veth hands packets over without a wire that could complain. What is longer "
@@ -582,7 +606,8 @@ const struct cause causes[] = {
 		.match = { { .reason = "NEIGH_FAILED NEIGH_DEAD" },
 			   { .where = "neigh_invalidate neigh_blackhole arp_error_report "
 				      "ndisc_error_report" } },
-		.evidence = { "next_hop", "neighbour_state", "neighbour_probes", "neighbour_queue_bytes" },
+		.evidence = { "next_hop", "neighbour_state", "neighbour_probes",
+			      "neighbour_queue_bytes" },
 		.summary = "the next hop did not answer ARP or neighbour discovery",
 		.explain =
 			"The packet waited for the link-layer address of its next hop, and after all "
@@ -599,7 +624,8 @@ const struct cause causes[] = {
 		.name = "neighbour-queue-full",
 		.match = { { .reason = "NEIGH_QUEUEFULL" },
 			   { .reason = "-", .where = "__neigh_event_send" } },
-		.evidence = { "next_hop", "neighbour_state", "neighbour_queue_bytes", "neighbour_queue_limit", "length", "unres_qlen_bytes" },
+		.evidence = { "next_hop", "neighbour_state", "neighbour_queue_bytes",
+			      "neighbour_queue_limit", "length", "unres_qlen_bytes" },
 		.summary = "too many packets wait for the link-layer address of one next hop",
 		.explain = "While a neighbour is being looked for, packets for it wait, up to "
 			   "unres_qlen_bytes; beyond that the oldest is lost.",
@@ -649,7 +675,9 @@ const struct cause causes[] = {
 				     "QDISC_DROP QDISC_OVERLIMIT QDISC_CONGESTED QDISC_BURST_DROP "
 				     "CAKE_FLOOD FQ_BAND_LIMIT FQ_HORIZON_LIMIT FQ_FLOW_LIMIT" },
 			   { .reason = "-", .where = TRANSMIT, .when = is_leaving_device } },
-		.evidence = { "leaf", "leaf_parent", "leaf_length", "leaf_limit", "leaf_backlog_bytes", "leaf_drops", "qdisc", "qdisc_length", "qdisc_limit", "qdisc_backlog_bytes" },
+		.evidence = { "leaf", "leaf_parent", "leaf_length", "leaf_limit",
+			      "leaf_backlog_bytes", "leaf_drops", "qdisc", "qdisc_length",
+			      "qdisc_limit", "qdisc_backlog_bytes" },
 		.summary = "the device's queueing discipline had no room, or shapes the traffic",
 		.explain =
 			"The queue before the device is full: more is sent than the device or the "
@@ -678,7 +706,7 @@ const struct cause causes[] = {
 	},
 	{
 		.name = "tx-ring-full",
-		.match = { { .reason = "FULL_RING" } },
+		.match = { { .reason = "FULL_RING" }, { .reason = "-", .where = "tun_net_xmit" } },
 		.evidence = { "tx_queue_len", "qdisc" },
 		.summary = "the ring of a tun, tap or veth device is full: its reader is too slow",
 		.explain =
@@ -731,22 +759,6 @@ const struct cause causes[] = {
 		.remedy = "'bpftool cgroup tree' lists programs on cgroups; for a systemd unit see "
 			  "IPAddressDeny and IPIngressFilterPath.",
 		.docs = "sk_filter_trim_cap() net/core/filter.c",
-	},
-	{
-		.name = "xfrm-policy",
-		.match = { { .reason = "XFRM_POLICY" },
-			   { .reason = NO_REASON,
-			     .where = "xfrm_input xfrm6_input_addr xfrm_output "
-				      "xfrm_output_resume xfrm_lookup" } },
-		.evidence = { "mark" },
-		.summary =
-			"an IPsec policy demands protection that the packet does not have, or IPsec failed",
-		.explain =
-			"A policy says that this traffic must be encrypted and it was not, or a security "
-			"association is missing, expired or rejected the packet.",
-		.remedy =
-			"'ip xfrm policy', 'ip xfrm state' and the counters in /proc/net/xfrm_stat.",
-		.docs = "xfrm_policy_check() include/net/xfrm.h, xfrm_input() net/xfrm/xfrm_input.c",
 	},
 	{
 		.name = "openvswitch-drop",

@@ -23,14 +23,10 @@ static const char *const kind_names[KF_COUNT] = { "tp", "func", "sym", "how", "m
 /* Enumerators whose values choose_kfeat() hands to the programs: counters of include/uapi/linux/snmp.h,
  * drop reasons, and variables of neighbours. */
 static const char *const enumerators[] = {
-	"LINUX_MIB_LISTENOVERFLOWS",
-	"LINUX_MIB_LISTENDROPS",
-	"LINUX_MIB_TCPREQQFULLDROP",
-	"LINUX_MIB_TCPREQQFULLDOCOOKIES",
-	"SKB_DROP_REASON_PKT_TOO_BIG",
-	"SKB_DROP_REASON_IP_RPFILTER",
-	"SKB_DROP_REASON_NEIGH_CREATEFAIL",
-	"NEIGH_VAR_QUEUE_LEN_BYTES",
+	"LINUX_MIB_LISTENOVERFLOWS",	    "LINUX_MIB_LISTENDROPS",
+	"LINUX_MIB_TCPREQQFULLDROP",	    "LINUX_MIB_TCPREQQFULLDOCOOKIES",
+	"SKB_DROP_REASON_PKT_TOO_BIG",	    "SKB_DROP_REASON_IP_RPFILTER",
+	"SKB_DROP_REASON_NEIGH_CREATEFAIL", "NEIGH_VAR_QUEUE_LEN_BYTES",
 };
 
 int facts_get(const struct facts *f, enum kernel_fact kind, const char *name, int absent)
