@@ -47,6 +47,7 @@ enum fact {
 	FACT_NO_PAYLOAD = 1 << 22,   /* TCP without data */
 	FACT_MARTIAN = 1 << 23,	     /* IPv4 source or destination that may not come from outside */
 	FACT_ICMP_WATCHED = 1 << 24, /* an ICMP error about it would have left a note */
+	FACT_RECEIVE_FULL = 1 << 25, /* refused for memory by a socket whose own buffer is full */
 };
 
 #define FACT_STATE(facts) ((facts)&FACT_STATE_MASK)
@@ -63,6 +64,10 @@ enum note_kind {
 	NOTE_SYN_FULL,	  /* listener's SYN queue full, no cookies */
 	NOTE_SYN_COOKIE,  /* listener's SYN queue full, answered with a cookie */
 	NOTE_SYN_OTHER,	  /* the request was refused for neither; data: enum syn_other */
+	NOTE_TCP_MEMORY,  /* a TCP socket had no room for data, or no memory was to be had */
+	NOTE_TCP_WINDOW,  /* data for a TCP socket whose receive window is closed */
+	NOTE_TCP_BACKLOG, /* a locked TCP socket's backlog is full */
+	NOTE_TCP_PRUNED,  /* out-of-order data thrown away to make room */
 	NOTE_MAX,
 };
 
@@ -76,7 +81,8 @@ enum handshake_step {
 /* Why a request was refused though the queues had room (tcp_conn_request). */
 enum syn_other {
 	SYN_OTHER_UNKNOWN,
-	SYN_OTHER_LAST_QUARTER /* without cookies, of max_syn_backlog, for peers not proven alive */
+	SYN_OTHER_LAST_QUARTER, /* without cookies, of max_syn_backlog, for peers not proven alive */
+	SYN_OTHER_NO_ROUTE	/* there is no way back to the client */
 };
 
 #define NOTE(kind, data) ((__u32)(kind) << 24 | ((data)&0xffffff))
@@ -146,6 +152,7 @@ enum owner_how {
 enum detail_kind {
 	DETAIL_NONE,
 	DETAIL_LISTEN,
+	DETAIL_RECEIVER,
 	DETAIL_KIND_MAX
 };
 
@@ -161,8 +168,17 @@ struct detail_listen {
 	__u32 abort_on_overflow;
 };
 
+/* A TCP socket that received, beside what struct event says of any socket. */
+struct detail_receiver {
+	__u32 window;	    /* bytes it still takes: what it last advertised, less what has come */
+	__u32 unread;	    /* bytes of data in order that the application has not read */
+	__u32 buffer_fixed; /* the application has set SO_RCVBUF: the buffer does not grow by itself */
+	__u32 rmem_max;	    /* net.ipv4.tcp_rmem[2] of its namespace */
+};
+
 union detail {
 	struct detail_listen listen;
+	struct detail_receiver receiver;
 	__u64 words[24];
 };
 

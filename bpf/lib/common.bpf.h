@@ -27,6 +27,9 @@ extern const volatile struct knobs knobs;
 #include "lib/frame.bpf.h"
 #include "lib/note.bpf.h"
 #include "lib/flow.bpf.h"
+#include "lib/receiver.bpf.h"
+#include "lib/owner.bpf.h"
 #include "lib/emit.bpf.h"
+#include "lib/prune.bpf.h"
 
 #endif

@@ -32,6 +32,20 @@ struct frames_map {
 	__type(value, struct frame);
 };
 
+/* The socket whose out-of-order queue this CPU is pruning. */
+struct pruning {
+	struct sock *sk; /* NULL: none */
+	__u32 drops;	 /* its sk_drops before */
+	__u32 pad;
+};
+
+struct pruning_map {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct pruning);
+};
+
 struct cpu_state {
 	__u64 counters[CNT_MAX];
 };
@@ -86,6 +100,7 @@ struct owner_by_addr_map {
 extern struct cpu_state_map cpu_state SEC(".maps");
 extern struct notes_map notes SEC(".maps");
 extern struct frames_map frames SEC(".maps");
+extern struct pruning_map pruning SEC(".maps");
 extern struct losses_map losses SEC(".maps");
 extern struct losses_other_map losses_other SEC(".maps");
 extern struct events_map events SEC(".maps");
@@ -95,6 +110,13 @@ extern struct owner_by_addr_map owner_by_addr SEC(".maps");
 
 /* Set by user space when the owner maps hold something: looked at for every drop without socket. */
 extern __u32 owners_known;
+
+static __always_inline struct pruning *this_pruning(void)
+{
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&pruning, &zero);
+}
 
 static __always_inline struct cpu_state *this_cpu_state(void)
 {

@@ -14,6 +14,11 @@
 /* Members `advise` of causes. Each returns false when the evidence is missing. */
 bool advise_accept_queue(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_syn_queue(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_syn_refused(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_tcp_receive_buffer(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_tcp_backlog(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_tcp_pruned(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_tcp_window(struct strbuf *out, const struct drop *d, const struct host *h);
 
 /* What to do about this loss: the cause's advice, else its remedy. */
 void advice(struct strbuf *out, const struct drop *d, const struct host *h);

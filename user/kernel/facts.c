@@ -26,6 +26,9 @@ static const char *const enumerators[] = {
 	"LINUX_MIB_LISTENDROPS",
 	"LINUX_MIB_TCPREQQFULLDROP",
 	"LINUX_MIB_TCPREQQFULLDOCOOKIES",
+	"IPSTATS_MIB_OUTNOROUTES",
+	"SKB_DROP_REASON_PROTO_MEM",
+	"SKB_DROP_REASON_TCP_OFO_QUEUE_PRUNE",
 };
 
 int facts_get(const struct facts *f, enum kernel_fact kind, const char *name, int absent)
@@ -147,7 +150,7 @@ static int try_kprobe(void)
 	return -ENOENT;
 }
 
-/* The enums of those counters have no name, so they are found by what is in them. */
+/* The enums of the counters have no name, so they are found by what is in them. */
 static void collect_enum(struct facts *f, const struct btf *btf, const struct btf_type *t)
 {
 	const struct btf_enum *e = btf_enum(t);
@@ -163,7 +166,9 @@ static void collect_enums(struct facts *f, const struct btf *btf)
 	for (__u32 id = 1; btf && id < btf__type_cnt(btf); id++) {
 		const struct btf_type *t = btf__type_by_id(btf, id);
 
-		if (btf_is_enum(t) && !t->name_off)
+		if (btf_is_enum(t) &&
+		    (!t->name_off ||
+		     !strcmp(btf__name_by_offset(btf, t->name_off), "skb_drop_reason")))
 			collect_enum(f, btf, t);
 	}
 }
