@@ -12,7 +12,7 @@ static __always_inline const struct note *see_note(bool direct, struct seen *s,
 		return NULL;
 	key->note = n->note;
 	s->detail_kind = n->detail_kind;
-	s->detail = &n->detail;
+	s->detail = n->detail_kind ? &n->detail : NULL;
 	return n;
 }
 

@@ -121,15 +121,17 @@ static __always_inline int request_end(void *ctx, bool direct, struct sock *sk, 
 	struct conn_request *r = this_request();
 	__u64 mibs = mibs_of(sk);
 	union detail detail = {};
-	bool refused, cookie;
+	bool refused, cookie, full;
 	__u32 note;
 
 	if (!r || !mibs || r->skb != (__u64)skb)
 		return 0;
 	r->skb = 0;
+	/* tcp_syncookies=2 sends cookies though there is room */
+	full = r->detail.syncookies != 2 || r->detail.syn_queue >= r->detail.accept_limit;
 	refused = mib(mibs, kf.mib_listen_drops) != r->drops;
 	cookie = mib(mibs, kf.mib_req_full_cookies) != r->cookies;
-	if (!refused && !cookie)
+	if (!refused && !(cookie && full))
 		return 0;
 	if (!refused)
 		note = NOTE(NOTE_SYN_COOKIE, 0);

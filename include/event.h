@@ -48,6 +48,7 @@ enum fact {
 	FACT_MARTIAN = 1 << 23,	     /* IPv4 source or destination that may not come from outside */
 	FACT_ICMP_WATCHED = 1 << 24, /* an ICMP error about it would have left a note */
 	FACT_RECEIVE_FULL = 1 << 25, /* refused for memory by a socket whose own buffer is full */
+	FACT_WINDOW_CLOSED = 1 << 26, /* refused as beyond the window of a socket that has none */
 };
 
 #define FACT_STATE(facts) ((facts)&FACT_STATE_MASK)
@@ -64,7 +65,8 @@ enum note_kind {
 	NOTE_SYN_FULL,	  /* listener's SYN queue full, no cookies */
 	NOTE_SYN_COOKIE,  /* listener's SYN queue full, answered with a cookie */
 	NOTE_SYN_OTHER,	  /* the request was refused for neither; data: enum syn_other */
-	NOTE_TCP_MEMORY,  /* a TCP socket had no room for data, or no memory was to be had */
+	NOTE_TCP_MEMORY,  /* a TCP socket had no room for data, or no memory was to be had; its free
+			   * has a reason of its own where kfree_skb sees it, as with the next */
 	NOTE_TCP_WINDOW,  /* data for a TCP socket whose receive window is closed */
 	NOTE_TCP_BACKLOG, /* a locked TCP socket's backlog is full */
 	NOTE_TCP_PRUNED,  /* out-of-order data thrown away to make room */

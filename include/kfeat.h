@@ -16,6 +16,7 @@ struct kfeat {
 	__u8 pad[7];
 	__u16 reason_proto_mem; /* enum skb_drop_reason of this kernel; 0 if unknown */
 	__u16 reason_ofo_pruned;
+	__u16 reason_end_sequence;
 	__u16 mib_out_no_routes;    /* index into struct ipstats_mib; 0 if unknown */
 	__u16 mib_listen_overflows; /* indexes into struct linux_mib; 0 if unknown */
 	__u16 mib_listen_drops;

@@ -41,17 +41,21 @@ static __always_inline bool is_memory_refusal(const struct loss_key *key)
 /*
  * TCP gives one reason for two things: this socket's buffer is full, or the protocol or the memory
  * cgroup grants no more (tcp_try_rmem_schedule(), net/ipv4/tcp_input.c). Some kernels add the packet
- * to what is queued before they compare.
+ * to what is queued before they compare. And since 6.17 (9ca48d616ed7) what a closed window refuses is
+ * mostly refused earlier, with what is beyond an open one (tcp_sequence()).
  */
 static __always_inline void see_room(struct sock *sk, const struct sk_buff *skb,
 				     struct loss_key *key)
 {
+	bool beyond = kf.reason_end_sequence && key->reason == kf.reason_end_sequence;
 	__u32 used;
 
-	if (!is_memory_refusal(key) || !is_tcp_receiver(key))
+	if (!(beyond || is_memory_refusal(key)) || !is_tcp_receiver(key))
 		return;
 	used = BPF_CORE_READ(sk, sk_backlog.rmem_alloc.counter) + BPF_CORE_READ(skb, truesize);
-	if (used > (__u32)BPF_CORE_READ(sk, sk_rcvbuf))
+	if (beyond && !receive_window(sk))
+		key->facts |= FACT_WINDOW_CLOSED;
+	else if (!beyond && used > (__u32)BPF_CORE_READ(sk, sk_rcvbuf))
 		key->facts |= FACT_RECEIVE_FULL;
 }
 

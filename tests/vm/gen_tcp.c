@@ -217,10 +217,18 @@ static void hold(int s, int ms)
 	pthread_join(thread, NULL);
 }
 
+static void drain(int s)
+{
+	static char data[65536];
+
+	while (read(s, data, sizeof(data)) > 0)
+		;
+}
+
 /*
- * receive ADDR PORT RCVBUF ACTION MS: takes one connection at a time and never reads it. RCVBUF 0 leaves
- * the buffer to autotuning. When data is there: idle does nothing, shrink makes the buffer as small as
- * can be, hold holds the socket's lock for MS.
+ * receive ADDR PORT RCVBUF ACTION MS: takes one connection at a time. RCVBUF 0 leaves the buffer to
+ * autotuning. When data is there: drain reads all, idle nothing, shrink makes the buffer as small as can
+ * be, hold holds the socket's lock for MS.
  */
 static int receive(char **a, int n)
 {
@@ -247,6 +255,8 @@ static int receive(char **a, int n)
 			setsockopt(s, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 		else if (!strcmp(a[3], "hold"))
 			hold(s, ms);
+		else if (!strcmp(a[3], "drain"))
+			drain(s);
 		p.events = POLLRDHUP;
 		poll(&p, 1, ms);
 		close(s);

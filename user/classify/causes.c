@@ -337,7 +337,9 @@ const struct cause causes[] = {
 	},
 	{
 		.name = "tcp-receive-buffer-full",
-		.match = { { .note = NOTE_TCP_MEMORY, .when = is_receive_buffer_full },
+		.match = { { .kind = EV_HOOK_DROP,
+			     .note = NOTE_TCP_MEMORY,
+			     .when = is_receive_buffer_full },
 			   { .reason = "PROTO_MEM",
 			     .where = TCP_DATA,
 			     .when = is_receive_buffer_full } },
@@ -397,7 +399,9 @@ const struct cause causes[] = {
 	},
 	{
 		.name = "tcp-zero-window",
-		.match = { { .note = NOTE_TCP_WINDOW }, { .reason = "TCP_ZEROWINDOW" } },
+		.match = { { .kind = EV_HOOK_DROP, .note = NOTE_TCP_WINDOW },
+			   { .reason = "TCP_ZEROWINDOW" },
+			   { .reason = "TCP_INVALID_END_SEQUENCE", .when = is_window_closed } },
 		.evidence = { "receive_window", "unread_bytes", "receive_queue_bytes",
 			      "receive_buffer_bytes", "receive_buffer_fixed", "netns_tcp_rmem_max",
 			      "socket_port", "process" },
@@ -411,7 +415,8 @@ const struct cause causes[] = {
 	},
 	{
 		.name = "socket-memory-limit",
-		.match = { { .note = NOTE_TCP_MEMORY }, { .reason = "PROTO_MEM" } },
+		.match = { { .kind = EV_HOOK_DROP, .note = NOTE_TCP_MEMORY },
+			   { .reason = "PROTO_MEM" } },
 		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "socket_port" },
 		.summary = "the protocol or the pod's memory cgroup has no memory left for sockets",
 		.explain =

@@ -208,6 +208,11 @@ bool is_receive_buffer_full(const struct loss *l)
 	return is_tcp(l) && (has(l, FACT_RECEIVE_FULL) || !has(l, FACT_SK_RX));
 }
 
+bool is_window_closed(const struct loss *l)
+{
+	return has(l, FACT_WINDOW_CLOSED);
+}
+
 bool is_time_wait(const struct loss *l)
 {
 	return has(l, FACT_SK_RX) && FACT_STATE(l->key->facts) == STATE_TIME_WAIT;

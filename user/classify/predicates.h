@@ -37,6 +37,7 @@ bool is_listener_stray_data(const struct loss *l);
 bool is_listener_stray_ack(const struct loss *l);
 bool is_empty_segment(const struct loss *l);
 bool is_receive_buffer_full(const struct loss *l);
+bool is_window_closed(const struct loss *l);
 bool is_time_wait(const struct loss *l);
 bool is_syn(const struct loss *l);
 bool is_syn_ack(const struct loss *l);

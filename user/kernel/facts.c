@@ -29,6 +29,7 @@ static const char *const enumerators[] = {
 	"IPSTATS_MIB_OUTNOROUTES",
 	"SKB_DROP_REASON_PROTO_MEM",
 	"SKB_DROP_REASON_TCP_OFO_QUEUE_PRUNE",
+	"SKB_DROP_REASON_TCP_INVALID_END_SEQUENCE",
 };
 
 int facts_get(const struct facts *f, enum kernel_fact kind, const char *name, int absent)

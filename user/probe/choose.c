@@ -87,6 +87,8 @@ void choose_kfeat(struct kfeat *kf, const struct facts *f)
 		facts_get(f, KF_ENUM, "SKB_DROP_REASON_TCP_OFO_QUEUE_PRUNE", 0) > 0;
 	kf->reason_proto_mem = facts_get(f, KF_ENUM, "SKB_DROP_REASON_PROTO_MEM", 0);
 	kf->reason_ofo_pruned = facts_get(f, KF_ENUM, "SKB_DROP_REASON_TCP_OFO_QUEUE_PRUNE", 0);
+	kf->reason_end_sequence =
+		facts_get(f, KF_ENUM, "SKB_DROP_REASON_TCP_INVALID_END_SEQUENCE", 0);
 	kf->mib_out_no_routes = facts_get(f, KF_ENUM, "IPSTATS_MIB_OUTNOROUTES", 0);
 	kf->mib_listen_overflows = facts_get(f, KF_ENUM, "LINUX_MIB_LISTENOVERFLOWS", 0);
 	kf->mib_listen_drops = facts_get(f, KF_ENUM, "LINUX_MIB_LISTENDROPS", 0);

@@ -2,13 +2,14 @@
 # Data within the window for a TCP socket whose buffer the application made smaller: in order and behind a gap.
 . "$WD_LIB"
 
-[ -z "${WD_HOST:-}" ] || skip "this kernel has no userfaultfd, TCP_REPAIR or hooks of TCP"
 pod a b
 link a eth0 10.1.0.2 fd01::2 b eth0 10.1.0.3 fd01::3
 warm_up a 10.1.0.3 fd01::3
 for at in 10.1.0.3 fd01::3; do spawn_in b "$WD_GEN" receive $at 80 65536 shrink 3000 > /dev/null; done
 sleep 0.3
-queue=$(snmp b TcpExtTCPRcvQDrop) ofo=$(snmp b TcpExtTCPOFODrop) window=$(snmp b TcpExtTCPZeroWindowDrop)
+# since 6.17 what goes beyond a closed window is mostly counted with what goes beyond an open one
+closed() { echo $(($(snmp b TcpExtTCPZeroWindowDrop) + $(snmp b TcpExtBeyondWindow))); }
+queue=$(snmp b TcpExtTCPRcvQDrop) ofo=$(snmp b TcpExtTCPOFODrop) window=$(closed)
 trace_start --netns wd-b
 for at in 10.1.0.3 fd01::3; do
 	in_pod a "$WD_GEN" inject $at 80 3000 0 0 10 6 300 > /dev/null
@@ -16,7 +17,7 @@ for at in 10.1.0.3 fd01::3; do
 done
 trace_stop
 queue=$(($(snmp b TcpExtTCPRcvQDrop) - queue)) ofo=$(($(snmp b TcpExtTCPOFODrop) - ofo))
-window=$(($(snmp b TcpExtTCPZeroWindowDrop) - window))
+window=$(($(closed) - window))
 echo "RcvQDrop $queue OFODrop $ofo ZeroWindowDrop $window"
 # since 6.6 the first loss closes the window (e2142825c120), which then refuses the rest
 [ $queue -ge 2 ] && [ $ofo -ge 2 ] && [ $((queue + window)) -ge 12 ] || fail "not all were refused"

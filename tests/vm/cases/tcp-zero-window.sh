@@ -2,17 +2,18 @@
 # Data for a TCP socket that is never read and whose window has closed.
 . "$WD_LIB"
 
-[ -z "${WD_HOST:-}" ] || skip "this kernel has no userfaultfd, TCP_REPAIR or hooks of TCP"
 pod a b
 link a eth0 10.1.0.2 fd01::2 b eth0 10.1.0.3 fd01::3
 warm_up a 10.1.0.3 fd01::3
 for at in 10.1.0.3 fd01::3; do spawn_in b "$WD_GEN" receive $at 80 4096 idle 5000 > /dev/null; done
 sleep 0.3
-window=$(snmp b TcpExtTCPZeroWindowDrop) memory=$(snmp b TcpExtTCPRcvQDrop)
+# since 6.17 what goes beyond a closed window is mostly counted with what goes beyond an open one
+closed() { echo $(($(snmp b TcpExtTCPZeroWindowDrop) + $(snmp b TcpExtBeyondWindow))); }
+window=$(closed) memory=$(snmp b TcpExtTCPRcvQDrop)
 trace_start --netns wd-b
 for at in 10.1.0.3 fd01::3; do in_pod a "$WD_GEN" inject $at 80 60000 0 0 1 5 1200 > /dev/null; done
 trace_stop
-window=$(($(snmp b TcpExtTCPZeroWindowDrop) - window)) memory=$(($(snmp b TcpExtTCPRcvQDrop) - memory))
+window=$(($(closed) - window)) memory=$(($(snmp b TcpExtTCPRcvQDrop) - memory))
 echo "ZeroWindowDrop $window RcvQDrop $memory"
 [ $window -ge 10 ] || fail "the window was not closed"
 expect_events tcp-zero-window $window
