@@ -5,6 +5,7 @@
 struct cpu_state_map cpu_state SEC(".maps");
 struct notes_map notes SEC(".maps");
 struct frames_map frames SEC(".maps");
+struct pruning_map pruning SEC(".maps");
 struct losses_map losses SEC(".maps");
 struct losses_other_map losses_other SEC(".maps");
 struct events_map events SEC(".maps");

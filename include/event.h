@@ -47,6 +47,8 @@ enum fact {
 	FACT_NO_PAYLOAD = 1 << 22,   /* TCP without data */
 	FACT_MARTIAN = 1 << 23,	     /* IPv4 source or destination that may not come from outside */
 	FACT_ICMP_WATCHED = 1 << 24, /* an ICMP error about it would have left a note */
+	FACT_RECEIVE_FULL = 1 << 25, /* refused for memory by a socket whose own buffer is full */
+	FACT_WINDOW_CLOSED = 1 << 26, /* refused as beyond the window of a socket that has none */
 };
 
 #define FACT_STATE(facts) ((facts)&FACT_STATE_MASK)
@@ -67,6 +69,11 @@ enum note_kind {
 	NOTE_QDISC,	  /* which queueing discipline refused it */
 	NOTE_XFRM,	  /* an IPsec policy refused it; data: XFRM_POLICY_IN 0, OUT 1, FWD 2 */
 	NOTE_PMTU,	  /* full-size TCP segments do not get through, small ones do */
+	NOTE_TCP_MEMORY,  /* a TCP socket had no room for data, or no memory was to be had; its free
+			   * has a reason of its own where kfree_skb sees it, as with the next */
+	NOTE_TCP_WINDOW,  /* data for a TCP socket whose receive window is closed */
+	NOTE_TCP_BACKLOG, /* a locked TCP socket's backlog is full */
+	NOTE_TCP_PRUNED,  /* out-of-order data thrown away to make room */
 	NOTE_MAX,
 };
 
@@ -80,7 +87,8 @@ enum handshake_step {
 /* Why a request was refused though the queues had room (tcp_conn_request). */
 enum syn_other {
 	SYN_OTHER_UNKNOWN,
-	SYN_OTHER_LAST_QUARTER /* without cookies, of max_syn_backlog, for peers not proven alive */
+	SYN_OTHER_LAST_QUARTER, /* without cookies, of max_syn_backlog, for peers not proven alive */
+	SYN_OTHER_NO_ROUTE	/* there is no way back to the client */
 };
 
 #define NOTE(kind, data) ((__u32)(kind) << 24 | ((data)&0xffffff))
@@ -155,6 +163,7 @@ enum detail_kind {
 	DETAIL_QDISC,
 	DETAIL_PMTU,
 	DETAIL_RPFILTER,
+	DETAIL_RECEIVER,
 	DETAIL_KIND_MAX
 };
 
@@ -227,6 +236,14 @@ struct detail_rpfilter {
 	__u32 dev; /* net.ipv4.conf.DEV.rp_filter */
 };
 
+/* A TCP socket that received, beside what struct event says of any socket. */
+struct detail_receiver {
+	__u32 window;	    /* bytes it still takes: what it last advertised, less what has come */
+	__u32 unread;	    /* bytes of data in order that the application has not read */
+	__u32 buffer_fixed; /* the application has set SO_RCVBUF: the buffer does not grow by itself */
+	__u32 rmem_max;	    /* net.ipv4.tcp_rmem[2] of its namespace */
+};
+
 union detail {
 	struct detail_listen listen;
 	struct detail_mtu mtu;
@@ -234,6 +251,7 @@ union detail {
 	struct detail_qdisc qdisc;
 	struct detail_pmtu pmtu;
 	struct detail_rpfilter rpfilter;
+	struct detail_receiver receiver;
 	__u64 words[24];
 };
 

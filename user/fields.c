@@ -9,15 +9,16 @@
 #define HOST(member)  offsetof(struct host, member)
 #define SIZE(member)  .size = sizeof(((struct event *)0)->member)
 
-#define LISTEN(member) EVENT(detail.listen.member)
-#define MTU(member)    EVENT(detail.mtu.member)
-#define NEIGH(member)  EVENT(detail.neigh.member)
-#define QDISC(member)  EVENT(detail.qdisc.member)
-#define PMTU(member)   EVENT(detail.pmtu.member)
-#define RPF(member)    EVENT(detail.rpfilter.member)
+#define MTU(member)   EVENT(detail.mtu.member)
+#define NEIGH(member) EVENT(detail.neigh.member)
+#define QDISC(member) EVENT(detail.qdisc.member)
+#define PMTU(member)  EVENT(detail.pmtu.member)
+#define RPF(member)   EVENT(detail.rpfilter.member)
 
 /* Members of struct detail_*, with what the record says of their size. */
 #define DETAIL_SIZE(member) .size = sizeof(((struct event *)0)->detail.member)
+#define LISTEN(member)	    EVENT(detail.listen.member)
+#define RECEIVER(member)    EVENT(detail.receiver.member)
 
 /* Behind the help may come more members: .detail, .size, .text. */
 #define FIELD(name_, limit_, type_, unit_, offset_, zero_, ...)                                    \
@@ -25,6 +26,52 @@
 		.name = name_, .limit = limit_, .type = type_, .unit = unit_, .offset = offset_,   \
 		.zero_is_valid = zero_, .help = __VA_ARGS__                                        \
 	}
+
+/* "nginx[123]", and how many more have the socket open. */
+static bool process_text(struct strbuf *out, const struct drop *d, const struct host *h)
+{
+	const struct process *p = &d->process;
+
+	(void)h;
+	if (!p->pid)
+		return false;
+	strbuf_add(out, p->comm, strnlen(p->comm, sizeof(p->comm)));
+	strbuf_printf(out, "[%u]", p->pid);
+	if (p->holders > 1)
+		strbuf_printf(out, "+%u", p->holders - 1);
+	return true;
+}
+
+static bool step_text(struct strbuf *out, const struct drop *d, const struct host *h)
+{
+	static const char *const steps[] = {
+		[STEP_SYN] = "syn", [STEP_ACK] = "ack", [STEP_COOKIE_ACK] = "cookie-ack"
+	};
+	__u32 step = NOTE_DATA(d->ev->key.note);
+
+	(void)h;
+	if (NOTE_KIND(d->ev->key.note) != NOTE_ACCEPT_FULL ||
+	    step >= sizeof(steps) / sizeof(steps[0]))
+		return false;
+	strbuf_puts(out, steps[step]);
+	return true;
+}
+
+static bool refused_text(struct strbuf *out, const struct drop *d, const struct host *h)
+{
+	static const char *const whys[] = {
+		[SYN_OTHER_UNKNOWN] = "unknown",
+		[SYN_OTHER_LAST_QUARTER] = "last-quarter-of-max-syn-backlog",
+		[SYN_OTHER_NO_ROUTE] = "no-route-back",
+	};
+	__u32 why = NOTE_DATA(d->ev->key.note);
+
+	(void)h;
+	if (NOTE_KIND(d->ev->key.note) != NOTE_SYN_OTHER || why >= sizeof(whys) / sizeof(whys[0]))
+		return false;
+	strbuf_puts(out, whys[why]);
+	return true;
+}
 
 const struct field fields[] = {
 	FIELD("length", NULL, FIELD_U32, UNIT_BYTES, EVENT(length), true,
@@ -47,6 +94,9 @@ const struct field fields[] = {
 	      "packets this socket has lost so far, this one perhaps not yet counted"),
 	FIELD("socket_port", NULL, FIELD_U16, UNIT_NONE, EVENT(sk_port), false,
 	      "local port of the socket"),
+	FIELD("process", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "who has the socket open or made the call, pid in brackets, how many more behind it",
+	      .text = process_text),
 	FIELD("device_mtu", NULL, FIELD_U32, UNIT_BYTES, EVENT(dev_mtu), false,
 	      "MTU of the device it was on"),
 	FIELD("peer_mtu", NULL, FIELD_U32, UNIT_BYTES, EVENT(peer_mtu), false,
@@ -175,6 +225,20 @@ const struct field fields[] = {
 	FIELD("abort_on_overflow", NULL, FIELD_U32, UNIT_NONE, LISTEN(abort_on_overflow), true,
 	      "net.ipv4.tcp_abort_on_overflow there: 1 answers with a reset",
 	      .detail = DETAIL_LISTEN),
+	FIELD("handshake_step", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "what found the accept queue full: syn, ack or cookie-ack", .text = step_text),
+	FIELD("refused_because", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "last-quarter-of-max-syn-backlog, no-route-back or unknown", .text = refused_text),
+	FIELD("receive_window", NULL, FIELD_U32, UNIT_BYTES, RECEIVER(window), true,
+	      "how much more the peer may send", .detail = DETAIL_RECEIVER),
+	FIELD("unread_bytes", NULL, FIELD_U32, UNIT_BYTES, RECEIVER(unread), true,
+	      "data in order that the application has not read", .detail = DETAIL_RECEIVER),
+	FIELD("receive_buffer_fixed", NULL, FIELD_U32, UNIT_NONE, RECEIVER(buffer_fixed), true,
+	      "1: the application has set SO_RCVBUF, so that the buffer does not grow by itself",
+	      .detail = DETAIL_RECEIVER),
+	FIELD("netns_tcp_rmem_max", NULL, FIELD_U32, UNIT_BYTES, RECEIVER(rmem_max), true,
+	      "net.ipv4.tcp_rmem[2] of the socket's namespace: the most it grows to by itself",
+	      .detail = DETAIL_RECEIVER),
 	FIELD("netdev_max_backlog", NULL, FIELD_SYSCTL, UNIT_PACKETS, HOST(netdev_max_backlog),
 	      false, "net.core.netdev_max_backlog: limit of each CPU's input queue"),
 	FIELD("neigh_gc_thresh3", NULL, FIELD_SYSCTL, UNIT_NONE, HOST(neigh_gc_thresh3), false,

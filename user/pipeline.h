@@ -35,6 +35,7 @@ struct pipeline {
 	const struct host *host;
 	struct verdicts *verdicts;
 	struct sink *sink;
+	struct processes *processes; /* NULL: none are looked for */
 	struct wanted wanted;
 	int64_t real_offset_ns; /* CLOCK_REALTIME - CLOCK_MONOTONIC, refreshed by pipeline_tick */
 	uint64_t fates[FATE_COUNT];

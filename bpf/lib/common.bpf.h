@@ -30,6 +30,9 @@ extern const volatile struct knobs knobs;
 #include "lib/mtu.bpf.h"
 #include "lib/qdisc.bpf.h"
 #include "lib/evidence.bpf.h"
+#include "lib/receiver.bpf.h"
+#include "lib/owner.bpf.h"
 #include "lib/emit.bpf.h"
+#include "lib/prune.bpf.h"
 
 #endif

@@ -32,6 +32,7 @@ struct seen {
 	__u8 bytes[HEAD_BYTES] __attribute__((aligned(8))); /* from the network header */
 	__u32 detail_kind;				    /* enum detail_kind */
 	const union detail *detail;			    /* NULL with DETAIL_NONE */
+	__u16 packets;					    /* lost at once, where skb is NULL */
 };
 
 static __always_inline void see_owner_of_socket(bool direct, struct sock *sk, struct loss_key *key)
@@ -287,7 +288,7 @@ static __always_inline __u16 segments(bool direct, struct sk_buff *skb, __u64 he
  * A call has no packet: its flow is written as the headers of the packet it would have sent, so that
  * filters and user space need not know the difference. Ports are in network byte order.
  */
-static __always_inline void see_call(struct seen *s, struct loss_key *key, __u8 proto,
+static __always_inline void see_flow(struct seen *s, struct loss_key *key, __u8 proto,
 				     const void *src, const void *dst, __be16 sport, __be16 dport)
 {
 	key->proto = proto;

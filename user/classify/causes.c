@@ -15,6 +15,7 @@
 #define FRAGMENT       "ip_fragment ip_do_fragment ip6_fragment"
 #define GENERIC_XDP                                                                                \
 	"do_xdp_generic netif_receive_generic_xdp bpf_prog_run_generic_xdp veth_xdp_rcv_skb"
+#define TCP_DATA  "tcp_data_queue tcp_data_queue_ofo tcp_rcv_established tcp_v4_do_rcv tcp_v6_do_rcv"
 #define NO_REASON "- NOT_SPECIFIED"
 
 const struct cause causes[] = {
@@ -73,11 +74,13 @@ const struct cause causes[] = {
 		.severity = SEV_NORMAL,
 		.match = { { .reason = "TCP_OLD_DATA TCP_OFOMERGE TCP_OFO_DROP TCP_OVERWINDOW "
 				       "TCP_OLD_SEQUENCE TCP_OLD_ACK TCP_TOO_OLD_ACK "
-				       "TCP_RFC7323_PAWS_ACK" } },
+				       "TCP_RFC7323_PAWS_ACK" },
+			   { .reason = "TCP_INVALID_SEQUENCE", .when = is_empty_segment } },
 		.summary = "a TCP segment that had been received before, or beyond the window",
 		.explain =
 			"Retransmissions bring data twice; the copy is freed. Many of them hint at loss "
-			"or delay elsewhere.",
+			"or delay elsewhere. Keep-alives and probes of a closed window are old segments "
+			"without data: they are answered, and freed so too.",
 		.remedy =
 			"None is needed here. If there are many, look for the loss that makes the peer "
 			"retransmit.",
@@ -169,9 +172,9 @@ const struct cause causes[] = {
 			   { .reason = "NO_SOCKET",
 			     .where = "cookie_v4_check cookie_v6_check",
 			     .when = is_accept_full } },
-		.evidence = { "listen_queue", "listen_queue_limit", "accept_queue",
-			      "accept_queue_limit", "netns_somaxconn", "abort_on_overflow",
-			      "socket_port" },
+		.evidence = { "handshake_step", "listen_queue", "listen_queue_limit",
+			      "accept_queue", "accept_queue_limit", "netns_somaxconn",
+			      "abort_on_overflow", "socket_port", "process" },
 		.summary =
 			"the listener's accept queue is full: the application accepts too slowly",
 		.explain =
@@ -194,7 +197,7 @@ const struct cause causes[] = {
 		.name = "syn-queue-full",
 		.match = { { .note = NOTE_SYN_FULL } },
 		.evidence = { "syn_queue", "listen_queue_limit", "syncookies", "max_syn_backlog",
-			      "netns_somaxconn", "socket_port" },
+			      "netns_somaxconn", "socket_port", "process" },
 		.summary = "the listener's SYN queue is full and syncookies are off",
 		.explain =
 			"A request waits in the SYN queue until the client acknowledges the SYN-ACK. "
@@ -214,7 +217,7 @@ const struct cause causes[] = {
 		.severity = SEV_PRESSURE,
 		.match = { { .note = NOTE_SYN_COOKIE } },
 		.evidence = { "syn_queue", "listen_queue_limit", "syncookies", "max_syn_backlog",
-			      "netns_somaxconn", "socket_port" },
+			      "netns_somaxconn", "socket_port", "process" },
 		.summary =
 			"the listener's SYN queue is full: the request is answered with a cookie",
 		.explain =
@@ -233,8 +236,8 @@ const struct cause causes[] = {
 	{
 		.name = "syn-refused-other",
 		.match = { { .note = NOTE_SYN_OTHER } },
-		.evidence = { "syn_queue", "max_syn_backlog", "syncookies", "listen_queue",
-			      "listen_queue_limit", "socket_port" },
+		.evidence = { "refused_because", "syn_queue", "max_syn_backlog", "syncookies",
+			      "listen_queue", "listen_queue_limit", "socket_port", "process" },
 		.summary = "a listener refused a connection request though its queues had room",
 		.explain =
 			"ListenDrops also counts requests that are refused for other reasons than a "
@@ -246,6 +249,7 @@ const struct cause causes[] = {
 			"net.ipv4.tcp_syncookies=1 in the listener's namespace. Else see in that "
 			"namespace whether 'ip route get CLIENT from LISTENER' finds a way back, and "
 			"whether memory is short.",
+		.advise = advise_syn_refused,
 		.docs = "tcp_conn_request() net/ipv4/tcp_input.c",
 	},
 
@@ -351,65 +355,86 @@ const struct cause causes[] = {
 	},
 	{
 		.name = "tcp-receive-buffer-full",
-		.match = { { .reason = "PROTO_MEM",
-			     .where = "tcp_data_queue tcp_data_queue_ofo tcp_rcv_established "
-				      "tcp_v4_do_rcv tcp_v6_do_rcv" } },
-		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "socket_port",
-			      "tcp_rmem_max" },
+		.match = { { .kind = EV_HOOK_DROP,
+			     .note = NOTE_TCP_MEMORY,
+			     .when = is_receive_buffer_full },
+			   { .reason = "PROTO_MEM",
+			     .where = TCP_DATA,
+			     .when = is_receive_buffer_full } },
+		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "unread_bytes",
+			      "receive_window", "receive_buffer_fixed", "netns_tcp_rmem_max",
+			      "socket_port", "process" },
 		.summary = "the TCP socket's receive buffer is full",
 		.explain =
 			"The sender kept to the window, but the segments' memory overhead filled the "
-			"buffer before the window was used up: many small segments, or an application "
-			"that does not read. The segment is lost and sent again later.",
+			"buffer before the window was used up: many small segments, a buffer that was "
+			"made smaller, or an application that does not read. The segment is lost and "
+			"sent again later.",
 		.remedy =
 			"See whether the application reads ('ss -tmn' Recv-Q). For sockets whose buffer "
 			"grows by itself raise net.ipv4.tcp_rmem[2]; where the application sets "
 			"SO_RCVBUF, raise it there.",
-		.docs = "tcp_data_queue(), tcp_try_rmem_schedule() net/ipv4/tcp_input.c",
+		.advise = advise_tcp_receive_buffer,
+		.docs = "tcp_try_rmem_schedule() net/ipv4/tcp_input.c, "
+			"Documentation/networking/ip-sysctl.rst tcp_rmem",
 	},
 	{
 		.name = "tcp-backlog-full",
-		.match = { { .reason = "SOCKET_BACKLOG" },
+		.match = { { .note = NOTE_TCP_BACKLOG },
+			   { .reason = "SOCKET_BACKLOG" },
 			   { .reason = "PFMEMALLOC", .when = is_tcp } },
-		.evidence = { "socket_backlog_bytes", "receive_buffer_bytes", "send_buffer_bytes",
-			      "socket_port" },
+		.evidence = { "socket_backlog_bytes", "receive_queue_bytes", "receive_buffer_bytes",
+			      "send_buffer_bytes", "receive_buffer_fixed", "netns_tcp_rmem_max",
+			      "socket_port", "process" },
 		.summary = "segments came faster than the locked socket could take them",
 		.explain =
 			"While the application is inside a call on the socket, arriving segments wait "
-			"in its backlog. That holds about the receive and half the send buffer; "
-			"what comes beyond is lost and counted as TCPBacklogDrop.",
+			"in its backlog. Backlog and receive queue together hold about the receive and "
+			"the send buffer and 64 KiB, by the kernel's version; what comes beyond is lost "
+			"and counted as TCPBacklogDrop.",
 		.remedy =
 			"Raise net.ipv4.tcp_rmem[2] (or SO_RCVBUF where the application sets it), let "
 			"the application make shorter calls, and spread its connections over CPUs.",
+		.advise = advise_tcp_backlog,
 		.docs = "tcp_add_backlog() net/ipv4/tcp_ipv4.c",
 	},
 	{
 		.name = "tcp-out-of-order-pruned",
-		.match = { { .reason = "TCP_OFO_QUEUE_PRUNE" },
+		.match = { { .note = NOTE_TCP_PRUNED },
+			   { .reason = "TCP_OFO_QUEUE_PRUNE" },
 			   { .reason = "NOT_SPECIFIED", .where = "tcp_prune_ofo_queue" } },
-		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "socket_port" },
+		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "unread_bytes",
+			      "receive_window", "receive_buffer_fixed", "netns_tcp_rmem_max",
+			      "socket_port", "process" },
 		.summary = "out-of-order segments were thrown away to make room",
 		.explain =
 			"Behind a gap in the stream, segments wait for the missing one. When the "
 			"receive buffer is needed, they are thrown away and must be sent again.",
 		.remedy =
 			"Find the loss that makes the gaps first; then raise net.ipv4.tcp_rmem[2].",
+		.advise = advise_tcp_pruned,
 		.docs = "tcp_prune_ofo_queue() net/ipv4/tcp_input.c",
 	},
 	{
 		.name = "tcp-zero-window",
-		.match = { { .reason = "TCP_ZEROWINDOW" } },
-		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "socket_port" },
+		.match = { { .kind = EV_HOOK_DROP, .note = NOTE_TCP_WINDOW },
+			   { .reason = "TCP_ZEROWINDOW" },
+			   { .reason = "TCP_INVALID_END_SEQUENCE", .when = is_window_closed } },
+		.evidence = { "receive_window", "unread_bytes", "receive_queue_bytes",
+			      "receive_buffer_bytes", "receive_buffer_fixed", "netns_tcp_rmem_max",
+			      "socket_port", "process" },
 		.summary = "data for a socket whose receive window is closed",
 		.explain =
 			"The application does not read, so the window closed; the peer sent all the "
 			"same, usually a probe. The data is refused until the application reads.",
 		.remedy = "Find out why the application does not read: 'ss -tn' shows its Recv-Q.",
+		.advise = advise_tcp_window,
 		.docs = "tcp_data_queue() net/ipv4/tcp_input.c",
 	},
 	{
 		.name = "socket-memory-limit",
-		.match = { { .reason = "PROTO_MEM" } },
+		.match = { { .kind = EV_HOOK_DROP, .note = NOTE_TCP_MEMORY },
+			   { .reason = "PROTO_MEM" } },
 		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "socket_port" },
 		.summary = "the protocol or the pod's memory cgroup has no memory left for sockets",
 		.explain =
@@ -870,6 +895,22 @@ const struct cause causes[] = {
 			"Look for allocation failures in dmesg; raise vm.min_free_kbytes; relieve the "
 			"node's memory.",
 		.docs = "include/net/dropreason-core.h SKB_DROP_REASON_NOMEM",
+	},
+	{
+		.name = "syn-ack-repeated",
+		.severity = SEV_SYMPTOM,
+		.match = { { .reason = "TCP_INVALID_SYN", .when = is_syn_ack } },
+		.evidence = { "socket_port", "process" },
+		.summary = "the server answered a connection again that is open here already",
+		.explain =
+			"The server repeats its SYN-ACK because it did not take the last ACK of the "
+			"handshake: it was lost, or the listener's accept queue was full. Here the "
+			"connection is open, so the copy is freed; nothing is lost with it.",
+		.remedy =
+			"Look at the server: its accept queue ('ss -lnt' there, or whydrop on its node: "
+			"accept-queue-full), and loss on the way to it.",
+		.docs = "tcp_validate_incoming() net/ipv4/tcp_input.c, tcp_check_req() "
+			"net/ipv4/tcp_minisocks.c",
 	},
 	{
 		.name = "tcp-invalid-segment",

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "account.h"
+#include "attribute/process.h"
 #include "attribute/watch.h"
 #include "base/log.h"
 #include "classify/classify.h"
@@ -240,6 +241,8 @@ static int start(struct trace *t)
 	t->pipeline.sink = &t->sink;
 	err = verdicts_new(&t->pipeline.verdicts, &t->live_host->host, t->live_host->watch);
 	if (!err)
+		err = processes_new(&t->pipeline.processes, t->o->root);
+	if (!err)
 		err = owners_new(&t->owners, t->loader, t->live_host->host.pods);
 	if (!err)
 		err = open_sink(t);
@@ -257,6 +260,7 @@ static void stop(struct trace *t)
 	loader_free(t->loader);
 	if (t->sink.state)
 		t->sink.ops->close(&t->sink);
+	processes_free(t->pipeline.processes);
 	verdicts_free(t->pipeline.verdicts);
 	host_close(t->live_host);
 	if (t->modules >= 0)

@@ -13,6 +13,12 @@ static bool has_no_reasons(const struct facts *f)
 	return facts_get(f, KF_TP, "kfree_skb", 0) < 3;
 }
 
+/* 6.11 (c53795d48ee8) gave it the receiver's socket, as fourth argument. */
+static bool has_no_rx_sk(const struct facts *f)
+{
+	return facts_get(f, KF_TP, "kfree_skb", 0) < 4;
+}
+
 const struct probe probes[] = {
 	{
 		.name = "kfree_skb",
@@ -164,6 +170,46 @@ const struct probe probes[] = {
 		.notes = true,
 		.attach = { { ATTACH_FEXIT, "tcp_get_cookie_sock" },
 			    { ATTACH_KRETPROBE, "tcp_get_cookie_sock" } },
+	},
+	{
+		.name = "tcp_memory",
+		.group = "tcp_receive",
+		.help = "data that a TCP socket has no memory for, and whose socket it was",
+		.cost = "per TCP segment that waits in a socket",
+		.causes = "tcp-receive-buffer-full, socket-memory-limit (before 6.11)",
+		.notes = true,
+		.needed = has_no_rx_sk,
+		.attach = { { ATTACH_FEXIT, "tcp_try_rmem_schedule" } },
+	},
+	{
+		.name = "tcp_window",
+		.group = "tcp_receive",
+		.help = "data for a TCP socket whose window is closed, and whose socket it was",
+		.cost = "per TCP segment off the fast path",
+		.causes = "tcp-zero-window (before 6.11)",
+		.notes = true,
+		.needed = has_no_rx_sk,
+		.attach = { { ATTACH_FENTRY, "tcp_data_queue" } },
+	},
+	{
+		.name = "tcp_backlog",
+		.group = "tcp_receive",
+		.help = "a TCP packet that finds its socket locked and the backlog full",
+		.cost = "per TCP segment that finds its socket locked",
+		.causes = "tcp-backlog-full (before 6.11)",
+		.notes = true,
+		.needed = has_no_rx_sk,
+		.attach = { { ATTACH_FEXIT, "tcp_add_backlog" } },
+	},
+	{
+		.name = "tcp_prune",
+		.group = "tcp_receive",
+		.help = "out-of-order data that TCP throws away, and whose socket it was",
+		.cost = "per time TCP makes room so",
+		.causes = "tcp-out-of-order-pruned (before 6.11)",
+		.needed = has_no_rx_sk,
+		.attach = { { ATTACH_FEXIT, "tcp_prune_ofo_queue" },
+			    { ATTACH_KRETPROBE, "tcp_prune_ofo_queue" } },
 	},
 };
 
