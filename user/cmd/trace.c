@@ -50,7 +50,8 @@ static const struct trace_options defaults = { .output = "text", .root = "/" };
 #define AT(member) offsetof(struct trace_options, member)
 
 static const struct option_def options[] = {
-	{ "output", 'o', OPT_CHOICE, AT(output), "FORMAT", "text|json", "how losses are shown" },
+	{ "output", 'o', OPT_CHOICE, AT(output), "FORMAT", "text|json|key",
+	  "how losses are shown; key is for tests and bug reports" },
 	{ "count", 'c', OPT_U64, AT(count), "N", NULL, "stop after N losses" },
 	{ "duration", 0, OPT_DURATION, AT(duration_ns), "TIME", NULL, "stop after e.g. 30s, 5m" },
 	{ "cause", 0, OPT_LIST, AT(causes), "NAME", NULL,
