@@ -6,8 +6,8 @@
 pod a b
 link a eth0 10.1.0.2 fd01::2 b eth0 10.1.0.3 fd01::3
 warm_up a 10.1.0.3 fd01::3
-for at in 10.1.0.3 fd01::3; do spawn_in b "$WD_GEN" sink $at 5000 8000000 20000 > "sink.$at"; done
-in_ns b sh -c 'mount -t sysfs sysfs /sys && echo 1 > /sys/class/net/eth0/queues/rx-0/rps_cpus'
+for at in 10.1.0.3 fd01::3; do spawn_in b "$WD_GEN" sink $at 5000 8000000 90000 > "sink.$at"; done
+in_ns b sh -c 'echo 1 > /sys/class/net/eth0/queues/rx-0/rps_cpus'
 sleep 0.2
 dropped() {
 	local n=0 x

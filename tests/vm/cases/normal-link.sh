@@ -13,7 +13,7 @@ provoke() {
 	frames 01:80:c2:00:00:0e 88cc 0.0.0.0 0.0.0.0 0 5
 	in_pod a "$WD_GEN" udp 224.0.0.251 5353 6 100 > /dev/null
 	in_pod a "$WD_GEN" udp ff02::fb 5353 7 100 > /dev/null
-	spawn_in b "$WD_GEN" tap eth0 20000 > tap.out
+	spawn_in b "$WD_GEN" tap eth0 90000 > tap.out
 	tap=$!
 	wait_for tap.out bound
 	in_pod a "$WD_GEN" udp 10.1.0.3 7 20 600 > /dev/null

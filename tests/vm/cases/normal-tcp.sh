@@ -31,7 +31,7 @@ provoke() {
 	twice del
 	# datagrams that nobody read
 	for at in 10.1.0.3 fd01::3; do
-		spawn_in b "$WD_GEN" sink $at 5000 100000 20000 > "sink.$at"
+		spawn_in b "$WD_GEN" sink $at 5000 100000 90000 > "sink.$at"
 		sink=$!
 		wait_for "sink.$at" bound
 		in_pod a "$WD_GEN" udp $at 5000 9 100 > /dev/null

@@ -6,8 +6,8 @@ pod a b
 link a eth0 10.1.0.2 fd01::2 b eth0 10.1.0.3 fd01::3
 warm_up a 10.1.0.3 fd01::3
 for at in 10.1.0.3 fd01::3; do
-	spawn_in b "$WD_GEN" refuse udp $at 5000 20000 > "udp.$at"
-	spawn_in b "$WD_GEN" refuse tcp $at 5001 20000 > "tcp.$at"
+	spawn_in b "$WD_GEN" refuse udp $at 5000 90000 > "udp.$at"
+	spawn_in b "$WD_GEN" refuse tcp $at 5001 90000 > "tcp.$at"
 	wait_for "udp.$at" bound
 	wait_for "tcp.$at" bound
 done

@@ -10,7 +10,7 @@ on_terminal() { # file environment...
 	local file=$1 pid
 	shift
 	: > err
-	env "$@" "$WD_GEN" pty "$file" 20000 "$WD_WHYDROP" trace --netns wd-b 2> err &
+	env "$@" "$WD_GEN" pty "$file" 90000 "$WD_WHYDROP" trace --netns wd-b 2> err &
 	pid=$!
 	case_pids="$case_pids $pid"
 	wait_for err ready

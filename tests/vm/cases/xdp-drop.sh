@@ -5,10 +5,10 @@
 pod a b
 link a eth0 10.1.0.2 fd01::2 b eth0 10.1.0.3 fd01::3
 warm_up a 10.1.0.3 fd01::3
-spawn_in b "$WD_GEN" xdp eth0 20000 > xdp.out
+trace_start --netns wd-b
+spawn_in b "$WD_GEN" xdp eth0 90000 > xdp.out
 xdp=$!
 wait_for xdp.out attached
-trace_start --netns wd-b
 in_pod a "$WD_GEN" udp 10.1.0.3 7 20 100 2 > /dev/null
 in_pod a "$WD_GEN" udp fd01::3 7 21 100 2 > /dev/null
 kill $xdp
