@@ -45,7 +45,7 @@ enum fact {
 	FACT_NETLINK = 1 << 20, /* the socket is not an IP socket (netlink, unix, packet ...) */
 	FACT_OVER_DST_MTU = 1 << 21, /* longer than the MTU of the device its route points to */
 	FACT_NO_PAYLOAD = 1 << 22,   /* TCP without data */
-	FACT_MARTIAN = 1 << 23,	     /* IPv4 source or destination that may not come from outside */
+	FACT_MARTIAN = 1 << 23,	     /* source or destination that may not come from outside */
 	FACT_ICMP_WATCHED = 1 << 24, /* an ICMP error about it would have left a note */
 	FACT_RECEIVE_FULL = 1 << 25, /* refused for memory by a socket whose own buffer is full */
 	FACT_WINDOW_CLOSED = 1 << 26, /* refused as beyond the window of a socket that has none */

@@ -225,6 +225,15 @@ static __always_inline bool is_martian4(const __u8 *src, const __u8 *dst)
 	return src[0] >= 224 || src[0] == 0 || dst[0] == 0 || (src[0] == 127) != (dst[0] == 127);
 }
 
+/* The same of ip6_rcv_core(): it takes no loopback address from a wire, nor a multicast source. */
+static __always_inline bool is_martian6(const __u8 *src, const __u8 *dst)
+{
+	const __u64 *s = (const __u64 *)src, *d = (const __u64 *)dst;
+	const __u64 one = bpf_cpu_to_be64(1);
+
+	return src[0] == 0xff || (!s[0] && s[1] == one) != (!d[0] && d[1] == one);
+}
+
 static __always_inline void see_packet(bool direct, struct seen *s, struct loss_key *key)
 {
 	struct sk_buff *skb = s->skb;
@@ -260,6 +269,8 @@ static __always_inline void see_packet(bool direct, struct seen *s, struct loss_
 		ttl = s->bytes[7];
 		if (s->bytes[24] == 0xff)
 			key->facts |= FACT_MULTICAST;
+		if (is_martian6(s->bytes + 8, s->bytes + 24))
+			key->facts |= FACT_MARTIAN;
 		if (kf.icmp6_watched)
 			key->facts |= FACT_ICMP_WATCHED;
 	} else {

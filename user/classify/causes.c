@@ -261,6 +261,9 @@ const struct cause causes[] = {
 			   { .reason = "-", .where = UDP_LOOKUP, .when = is_group_destination },
 			   { .reason = "IP_INADDRERRORS IP_INNOROUTES IP_NOPROTO",
 			     .when = is_group_destination },
+			   { .reason = "- NOT_SPECIFIED IP_INVALID_DEST",
+			     .where = "ip_rcv_finish_core ip_rcv_finish",
+			     .when = is_unwanted_group },
 			   { .reason = NO_REASON,
 			     .where = "ip6_mc_input ip6_mr_input ip_mr_input" } },
 		.summary = "a multicast or broadcast packet that nobody here listens to",
@@ -563,6 +566,9 @@ const struct cause causes[] = {
 			     .where = "ip_rcv_finish_core ip_rcv_finish ip_route_input_slow" },
 			   { .reason = "-",
 			     .where = "ip_rcv_finish_core ip_rcv_finish",
+			     .when = is_martian },
+			   { .reason = "- IP_INHDR NOT_SPECIFIED IP_INVALID_SOURCE IP_INVALID_DEST",
+			     .where = "ip6_rcv_core ipv6_rcv",
 			     .when = is_martian } },
 		.evidence = { "input_ifindex" },
 		.summary = "a source or destination address that may not come from outside",
@@ -573,7 +579,7 @@ const struct cause causes[] = {
 		.remedy =
 			"Look for a misconfigured sender, a duplicate address, or NAT that rewrites to "
 			"127.0.0.0/8 (which needs net.ipv4.conf.DEV.route_localnet=1).",
-		.docs = "ip_route_input_slow() net/ipv4/route.c",
+		.docs = "ip_route_input_slow() net/ipv4/route.c, ip6_rcv_core() net/ipv6/ip6_input.c",
 	},
 	{
 		.name = "reverse-path-filter",

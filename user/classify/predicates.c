@@ -72,6 +72,12 @@ bool is_group_destination(const struct loss *l)
 	return has(l, FACT_MULTICAST | FACT_BROADCAST);
 }
 
+/* ip_route_input_rcu() has no route for a group that nobody joined; a wrong source is another matter. */
+bool is_unwanted_group(const struct loss *l)
+{
+	return is_group_destination(l) && !has(l, FACT_MARTIAN);
+}
+
 bool is_other_host(const struct loss *l)
 {
 	return has(l, FACT_OTHERHOST);

@@ -51,7 +51,8 @@ static const struct trace_options defaults = { .output = "text", .root = "/" };
 #define AT(member) offsetof(struct trace_options, member)
 
 static const struct option_def options[] = {
-	{ "output", 'o', OPT_CHOICE, AT(output), "FORMAT", "text|json", "how losses are shown" },
+	{ "output", 'o', OPT_CHOICE, AT(output), "FORMAT", "text|json|key",
+	  "how losses are shown; key is for tests and bug reports" },
 	{ "count", 'c', OPT_U64, AT(count), "N", NULL, "stop after N losses" },
 	{ "duration", 0, OPT_DURATION, AT(duration_ns), "TIME", NULL, "stop after e.g. 30s, 5m" },
 	{ "cause", 0, OPT_LIST, AT(causes), "NAME", NULL,
@@ -102,13 +103,11 @@ static void mute_normal(struct knobs *k, const struct reasons *reasons)
 	}
 }
 
-static int make_knobs(const struct trace_options *o, const struct reasons *reasons, struct knobs *k)
+static int make_knobs(const struct trace_options *o, struct knobs *k)
 {
 	int err = 0;
 
 	*k = (struct knobs){ .events = 1, .stack = o->stack, .wakeup_mask = WAKEUP_MASK };
-	if (!o->all && !o->causes.count)
-		mute_normal(k, reasons);
 	if (o->netns) {
 		err = filters_netns(o->netns, &k->filter_netns);
 		k->filter = 1;
@@ -216,9 +215,9 @@ static int open_sink(struct trace *t)
 	return t->sink.ops->open(&t->sink);
 }
 
-static int start(struct trace *t)
+static int start(struct trace *t, const struct knobs *knobs)
 {
-	struct loader_config config = { .allowed = ways_mask(&t->o->ways) };
+	struct loader_config config = { .allowed = ways_mask(&t->o->ways), .knobs = *knobs };
 	int err;
 
 	/* before the look at what is there, so that nothing falls between */
@@ -229,9 +228,8 @@ static int start(struct trace *t)
 	t->live_host->host.numeric = t->o->numeric;
 	config.btf = t->live_host->btf;
 	config.ksyms = t->live_host->ksyms;
-	err = make_knobs(t->o, t->live_host->reasons, &config.knobs);
-	if (err)
-		return err;
+	if (!t->o->all && !t->o->causes.count)
+		mute_normal(&config.knobs, t->live_host->reasons);
 	err = loader_new(&t->loader, &config);
 	if (err)
 		return err;
@@ -299,7 +297,7 @@ static int exit_code(int err)
 		return EXIT_DONE;
 	if (err == -EPERM || err == -EACCES || err == -ENOTSUP)
 		return EXIT_NOT_ALLOWED;
-	return err == -EINVAL || err == -ENODEV || err == -ENOENT ? EXIT_USAGE : EXIT_FAILED;
+	return EXIT_FAILED;
 }
 
 static int run(const void *option_values, int argc, char **argv)
@@ -315,6 +313,7 @@ static int run(const void *option_values, int argc, char **argv)
 		.arg = &t,
 	};
 	struct session_result result = { .status = -1 };
+	struct knobs knobs;
 	int err;
 
 	if (o->schema) {
@@ -323,9 +322,9 @@ static int run(const void *option_values, int argc, char **argv)
 	}
 	if (o->verbose)
 		log_set_level(LOG_DEBUG);
-	if (check_causes(&o->causes) || ways_check(&o->ways))
+	if (check_causes(&o->causes) || ways_check(&o->ways) || make_knobs(o, &knobs))
 		return EXIT_USAGE;
-	err = start(&t);
+	err = start(&t, &knobs);
 	if (err) {
 		stop(&t);
 		return exit_code(err);
