@@ -2,6 +2,7 @@
 # More next hops than the neighbour table, which all namespaces share, may have entries.
 . "$WD_LIB"
 
+[ -z "${WD_HOST:-}" ] || skip "it would change a limit of the whole machine"
 pod a
 ns r
 link a eth0 10.1.0.2 fd01::2 r ra 10.1.0.1 fd01::1
