@@ -56,14 +56,26 @@ enum fact {
 /* A hook that runs before the free and knows why leaves a note: its kind in the top byte. */
 enum note_kind {
 	NOTE_NONE,
-	NOTE_ICMP,	  /* an ICMP error was sent about it: type << 8 | code */
-	NOTE_ICMP6,	  /* the same for ICMPv6 */
-	NOTE_NO_SOCKET,	  /* TCP found no socket and answered with a reset */
-	NOTE_ACCEPT_FULL, /* listener's accept queue full; data: enum handshake_step */
-	NOTE_SYN_FULL,	  /* listener's SYN queue full, no cookies */
-	NOTE_SYN_COOKIE,  /* listener's SYN queue full, answered with a cookie */
-	NOTE_SYN_OTHER,	  /* the request was refused for neither; data: enum syn_other */
+	NOTE_ICMP,	     /* an ICMP error was sent about it: type << 8 | code */
+	NOTE_ICMP6,	     /* the same for ICMPv6 */
+	NOTE_NO_SOCKET,	     /* TCP found no socket and answered with a reset */
+	NOTE_ACCEPT_FULL,    /* listener's accept queue full; data: enum handshake_step */
+	NOTE_SYN_FULL,	     /* listener's SYN queue full, no cookies */
+	NOTE_SYN_COOKIE,     /* listener's SYN queue full, answered with a cookie */
+	NOTE_SYN_OTHER,	     /* the request was refused for neither; data: enum syn_other */
+	NOTE_IPVS_FIRST_SYN, /* reused connection whose conntrack entry is still confirmed: dropped */
+	NOTE_IPVS_GONE,	     /* its real server was removed: dropped */
+	NOTE_IPVS_NO_DEST,   /* the service has no real server to take it: dropped */
+	NOTE_IPVS_FORWARDED, /* sent on to a server of weight 0, or by reuse; data: enum ipvs_way */
+	NOTE_IPVS_PINNED,    /* the same as a notice: a new connection got an old one's server */
+	NOTE_IPVS_RESCHEDULED, /* reused connection that got a server anew */
 	NOTE_MAX,
+};
+
+/* How a packet came to a real server that a new connection would not get. */
+enum ipvs_way {
+	IPVS_BY_REUSE,
+	IPVS_WEIGHT_0
 };
 
 /* Which packet of a handshake found the accept queue full. */
@@ -146,6 +158,7 @@ enum owner_how {
 enum detail_kind {
 	DETAIL_NONE,
 	DETAIL_LISTEN,
+	DETAIL_IPVS,
 	DETAIL_KIND_MAX
 };
 
@@ -161,8 +174,32 @@ struct detail_listen {
 	__u32 abort_on_overflow;
 };
 
+/* Addresses and ports in network byte order; IPv4 in the first 4 bytes. */
+struct detail_ipvs {
+	__u8 virtual_addr[16];
+	__u8 real_addr[16];
+	__u16 virtual_port;
+	__u16 real_port;
+	__u8 family;	  /* of the service: 4 or 6, 0 if unknown */
+	__u8 real_family; /* 0: there is no real server */
+	__u8 proto;
+	__u8 state;	 /* IP_VS_TCP_S_* of the connection that was found */
+	__u32 weight;	 /* of the real server */
+	__u32 available; /* 0: it has been removed from the service */
+	__u32 ct_status; /* IPS_* of the packet's conntrack entry */
+	__u32 has_ct;	 /* there is one */
+	__u32 conn_reuse_mode;
+	__u32 expire_nodest_conn;
+	__u32 conntrack;
+	__u32 num_dests; /* real servers of the service, 0 if unknown */
+	__u32 fwmark;
+	__u64 reused;	 /* new connections this server got by reuse since the hooks are there */
+	__u64 scheduled; /* and by the scheduler */
+};
+
 union detail {
 	struct detail_listen listen;
+	struct detail_ipvs ipvs;
 	__u64 words[24];
 };
 
