@@ -14,6 +14,9 @@
 /* Members `advise` of causes. Each returns false when the evidence is missing. */
 bool advise_accept_queue(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_syn_queue(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_ipvs_first_syn(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_ipvs_gone(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_ipvs_reuse(struct strbuf *out, const struct drop *d, const struct host *h);
 
 /* What to do about this loss: the cause's advice, else its remedy. */
 void advice(struct strbuf *out, const struct drop *d, const struct host *h);
