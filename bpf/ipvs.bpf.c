@@ -95,54 +95,56 @@ static __always_inline void notice(void *ctx, bool direct, struct sk_buff *skb, 
 
 /*
  * What ip_vs_in() does with the entry it has found, net/netfilter/ipvs/ip_vs_core.c: its steps are
- * retraced from the same fields, since all that follows is inlined. Most packets belong to a connection
- * in full order and are let go after four reads.
+ * retraced from the same fields, since all that follows is inlined.
  */
-static __always_inline int looked_up(void *ctx, bool direct, struct sk_buff *skb, __u64 cp)
+static __always_inline int judge(void *ctx, bool direct, struct sk_buff *skb, __u64 cp,
+				 const struct ipvs_conn *c)
 {
+	bool reuse = false, old_ct;
 	union detail detail = {};
 	struct detail_ipvs *d = &detail.ipvs;
-	struct ipvs_conn c = {};
-	bool reuse, old_ct;
 
-	if (!cp)
-		return 0;
-	ipvs_read_conn(&c, cp);
-	if (!c.dest)
-		return 0;
-	reuse = is_reuse_expected(&c, 3);
-	if (!reuse && ipvs_weight(c.dest) && ipvs_is_available(c.dest))
-		return 0;
-	if (!ipvs_is_plausible(c.ipvs))
-		return 0;
-	ipvs_read_conn_detail(d, cp, &c);
-	ipvs_read_dest_detail(d, c.dest);
+	ipvs_read_conn_detail(d, cp, c);
+	ipvs_read_dest_detail(d, c->dest);
 	see_conntrack(direct, d, skb);
 	old_ct = d->ct_status & IPS_CONFIRMED;
 	if (is_syn_packet(direct, skb)) {
 		if ((d->expire_nodest_conn && !d->weight) ||
-		    (d->conn_reuse_mode && is_reuse_expected(&c, d->conn_reuse_mode) &&
-		     (!c.n_control || !old_ct))) {
+		    (d->conn_reuse_mode && is_reuse_expected(c, d->conn_reuse_mode) &&
+		     (!c->n_control || !old_ct))) {
 			if (old_ct)
 				leave(direct, skb, NOTE(NOTE_IPVS_FIRST_SYN, 0), &detail);
 			else
 				notice(ctx, direct, skb, NOTE(NOTE_IPVS_RESCHEDULED, 0), &detail);
 			return 0;
 		}
-	} else {
-		reuse = false;
+		reuse = is_reuse_expected(c, 1);
 	}
 	if (!d->available) {
 		if (!d->expire_nodest_conn || old_ct)
 			leave(direct, skb, NOTE(NOTE_IPVS_GONE, 0), &detail);
-	} else if (reuse && is_reuse_expected(&c, 1)) {
-		count_arrival(d, c.ipvs, true, false);
+	} else if (reuse) {
+		count_arrival(d, c->ipvs, true, false);
 		leave(direct, skb, NOTE(NOTE_IPVS_FORWARDED, IPVS_BY_REUSE), &detail);
 		notice(ctx, direct, skb, NOTE(NOTE_IPVS_PINNED, IPVS_BY_REUSE), &detail);
 	} else if (!d->weight) {
 		leave(direct, skb, NOTE(NOTE_IPVS_FORWARDED, IPVS_WEIGHT_0), &detail);
 	}
 	return 0;
+}
+
+/* Most packets belong to a connection in full order and are let go after a few reads. */
+static __always_inline int looked_up(void *ctx, bool direct, struct sk_buff *skb, __u64 cp)
+{
+	struct ipvs_conn c = {};
+
+	if (!cp)
+		return 0;
+	ipvs_read_conn(&c, cp);
+	if (!c.dest ||
+	    (!is_reuse_expected(&c, 3) && ipvs_weight(c.dest) && ipvs_is_available(c.dest)))
+		return 0;
+	return ipvs_is_plausible(c.ipvs) ? judge(ctx, direct, skb, cp, &c) : 0;
 }
 
 SEC("?fexit/ip_vs_conn_in_get_proto")

@@ -10,17 +10,23 @@
  */
 #define IPVS_READ(out, type, p, member, place)                                                     \
 	do {                                                                                       \
+		/* a variable of its own: CO-RE would relocate a member access in p */             \
+		void *base = (void *)(p);                                                          \
 		if (bpf_core_type_exists(struct type))                                             \
-			*(out) = (typeof(*(out)))BPF_CORE_READ((struct type *)(p), member);        \
+			*(out) = (typeof(*(out)))BPF_CORE_READ((struct type *)base, member);       \
 		else                                                                               \
-			bpf_probe_read_kernel(out, sizeof(*(out)), (void *)(p) + (place));         \
+			bpf_probe_read_kernel(out, sizeof(*(out)), base + (place));                \
 	} while (0)
 
 #define IPVS_READ_ADDR(out, type, p, member, place)                                                \
-	bpf_probe_read_kernel(out, 16,                                                             \
-			      (void *)(p) + (bpf_core_type_exists(struct type)                     \
-						     ? bpf_core_field_offset(struct type, member)  \
-						     : (place)))
+	do {                                                                                       \
+		void *base = (void *)(p);                                                          \
+		if (bpf_core_type_exists(struct type))                                             \
+			bpf_probe_read_kernel(out, 16,                                             \
+					      base + bpf_core_field_offset(struct type, member));  \
+		else                                                                               \
+			bpf_probe_read_kernel(out, 16, base + (place));                            \
+	} while (0)
 
 #define IP_VS_DEST_AVAILABLE 1
 

@@ -59,10 +59,12 @@ static __always_inline struct note *note_of(struct sk_buff *skb, __u64 head, con
 	__u64 key = (__u64)skb;
 	struct note *n = bpf_map_lookup_elem(&notes, &key);
 
-	if (!n || n->head != head)
+	if (!n)
 		return NULL;
-	if (n->signature !=
-	    (note_is_translatable(n->note) ? loose_signature_of(l3) : signature_of(l3)))
+	/* a packet that is translated may also be given a new buffer (skb_ensure_writable) */
+	if (note_is_translatable(n->note))
+		return n->signature == loose_signature_of(l3) ? n : NULL;
+	if (n->head != head || n->signature != signature_of(l3))
 		return NULL;
 	return n;
 }
