@@ -43,11 +43,11 @@ enum fact {
 	FACT_TCP_RST = 1 << 18,
 	FACT_TCP_FIN = 1 << 19,
 	FACT_NETLINK = 1 << 20, /* the socket is not an IP socket (netlink, unix, packet ...) */
-	FACT_OVER_DST_MTU = 1 << 21, /* longer than the MTU of the device its route points to */
-	FACT_NO_PAYLOAD = 1 << 22,   /* TCP without data */
-	FACT_MARTIAN = 1 << 23,	     /* source or destination that may not come from outside */
-	FACT_ICMP_WATCHED = 1 << 24, /* an ICMP error about it would have left a note */
-	FACT_RECEIVE_FULL = 1 << 25, /* refused for memory by a socket whose own buffer is full */
+	FACT_OVER_DST_MTU = 1 << 21,  /* longer than the MTU of the device its route points to */
+	FACT_NO_PAYLOAD = 1 << 22,    /* TCP without data */
+	FACT_MARTIAN = 1 << 23,	      /* source or destination that may not come from outside */
+	FACT_ICMP_WATCHED = 1 << 24,  /* an ICMP error about it would have left a note */
+	FACT_RECEIVE_FULL = 1 << 25,  /* refused for memory by a socket whose own buffer is full */
 	FACT_WINDOW_CLOSED = 1 << 26, /* refused as beyond the window of a socket that has none */
 };
 
@@ -74,7 +74,19 @@ enum note_kind {
 	NOTE_TCP_WINDOW,  /* data for a TCP socket whose receive window is closed */
 	NOTE_TCP_BACKLOG, /* a locked TCP socket's backlog is full */
 	NOTE_TCP_PRUNED,  /* out-of-order data thrown away to make room */
+	NOTE_IPVS_FIRST_SYN, /* reused connection whose conntrack entry is still confirmed: dropped */
+	NOTE_IPVS_GONE,	     /* its real server was removed: dropped */
+	NOTE_IPVS_NO_DEST,   /* the service has no real server to take it: dropped */
+	NOTE_IPVS_FORWARDED, /* sent on to a server of weight 0, or by reuse; data: enum ipvs_way */
+	NOTE_IPVS_PINNED,    /* the same as a notice: a new connection got an old one's server */
+	NOTE_IPVS_RESCHEDULED, /* reused connection that got a server anew */
 	NOTE_MAX,
+};
+
+/* How a packet came to a real server that a new connection would not get. */
+enum ipvs_way {
+	IPVS_BY_REUSE,
+	IPVS_WEIGHT_0
 };
 
 /* Which packet of a handshake found the accept queue full. */
@@ -164,6 +176,7 @@ enum detail_kind {
 	DETAIL_PMTU,
 	DETAIL_RPFILTER,
 	DETAIL_RECEIVER,
+	DETAIL_IPVS,
 	DETAIL_KIND_MAX
 };
 
@@ -244,6 +257,29 @@ struct detail_receiver {
 	__u32 rmem_max;	    /* net.ipv4.tcp_rmem[2] of its namespace */
 };
 
+/* Addresses and ports in network byte order; IPv4 in the first 4 bytes. */
+struct detail_ipvs {
+	__u8 virtual_addr[16];
+	__u8 real_addr[16];
+	__u16 virtual_port;
+	__u16 real_port;
+	__u8 family;	  /* of the service: 4 or 6, 0 if unknown */
+	__u8 real_family; /* 0: there is no real server */
+	__u8 proto;
+	__u8 state;	 /* IP_VS_TCP_S_* of the connection that was found */
+	__u32 weight;	 /* of the real server */
+	__u32 available; /* 0: it has been removed from the service */
+	__u32 ct_status; /* IPS_* of the packet's conntrack entry */
+	__u32 has_ct;	 /* there is one */
+	__u32 conn_reuse_mode;
+	__u32 expire_nodest_conn;
+	__u32 conntrack;
+	__u32 num_dests; /* real servers of the service, 0 if unknown */
+	__u32 fwmark;
+	__u64 reused;	 /* new connections this server got by reuse since the hooks are there */
+	__u64 scheduled; /* and by the scheduler */
+};
+
 union detail {
 	struct detail_listen listen;
 	struct detail_mtu mtu;
@@ -252,6 +288,7 @@ union detail {
 	struct detail_pmtu pmtu;
 	struct detail_rpfilter rpfilter;
 	struct detail_receiver receiver;
+	struct detail_ipvs ipvs;
 	__u64 words[24];
 };
 

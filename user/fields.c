@@ -4,6 +4,7 @@
 
 #include "fields.h"
 #include "fields_text.h"
+#include "fields_ipvs.h"
 
 #define EVENT(member) offsetof(struct event, member)
 #define HOST(member)  offsetof(struct host, member)
@@ -19,6 +20,7 @@
 #define DETAIL_SIZE(member) .size = sizeof(((struct event *)0)->detail.member)
 #define LISTEN(member)	    EVENT(detail.listen.member)
 #define RECEIVER(member)    EVENT(detail.receiver.member)
+#define IPVS(member)	    EVENT(detail.ipvs.member)
 
 /* Behind the help may come more members: .detail, .size, .text. */
 #define FIELD(name_, limit_, type_, unit_, offset_, zero_, ...)                                    \
@@ -239,6 +241,37 @@ const struct field fields[] = {
 	FIELD("netns_tcp_rmem_max", NULL, FIELD_U32, UNIT_BYTES, RECEIVER(rmem_max), true,
 	      "net.ipv4.tcp_rmem[2] of the socket's namespace: the most it grows to by itself",
 	      .detail = DETAIL_RECEIVER),
+	FIELD("virtual_service", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "address and port of the IPVS service", .detail = DETAIL_IPVS,
+	      .text = ipvs_virtual_service),
+	FIELD("real_server", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "server that the connection's entry leads to", .detail = DETAIL_IPVS,
+	      .text = ipvs_real_server),
+	FIELD("weight", NULL, FIELD_U32, UNIT_NONE, IPVS(weight), true,
+	      "weight of that server: 0 takes no new connections", .detail = DETAIL_IPVS),
+	FIELD("available", NULL, FIELD_U32, UNIT_NONE, IPVS(available), true,
+	      "0: the server has been removed from the service", .detail = DETAIL_IPVS),
+	FIELD("ipvs_state", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "state of the connection's entry when the packet met it", .detail = DETAIL_IPVS,
+	      .text = ipvs_state),
+	FIELD("conntrack_state", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "conntrack entry of the packet: confirmed means an old one is still alive",
+	      .detail = DETAIL_IPVS, .text = ipvs_conntrack_state),
+	FIELD("conn_reuse_mode", NULL, FIELD_U32, UNIT_NONE, IPVS(conn_reuse_mode), true,
+	      "net.ipv4.vs.conn_reuse_mode there", .detail = DETAIL_IPVS),
+	FIELD("expire_nodest_conn", NULL, FIELD_U32, UNIT_NONE, IPVS(expire_nodest_conn), true,
+	      "net.ipv4.vs.expire_nodest_conn there", .detail = DETAIL_IPVS),
+	FIELD("vs_conntrack", NULL, FIELD_U32, UNIT_NONE, IPVS(conntrack), true,
+	      "net.ipv4.vs.conntrack there", .detail = DETAIL_IPVS),
+	FIELD("real_servers", NULL, FIELD_U32, UNIT_NONE, IPVS(num_dests), true,
+	      "real servers of the service, those of weight 0 too", .detail = DETAIL_IPVS),
+	FIELD("new_by_reuse", NULL, FIELD_U64, UNIT_CONNECTIONS, IPVS(reused), true,
+	      "new connections this server got by reuse while whydrop watched",
+	      .detail = DETAIL_IPVS),
+	FIELD("new_by_schedule", NULL, FIELD_U64, UNIT_CONNECTIONS, IPVS(scheduled), true,
+	      "and by the scheduler", .detail = DETAIL_IPVS),
+	FIELD("died_at", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "function that freed the packet, and the kernel's reason", .text = ipvs_died_at),
 	FIELD("netdev_max_backlog", NULL, FIELD_SYSCTL, UNIT_PACKETS, HOST(netdev_max_backlog),
 	      false, "net.core.netdev_max_backlog: limit of each CPU's input queue"),
 	FIELD("neigh_gc_thresh3", NULL, FIELD_SYSCTL, UNIT_NONE, HOST(neigh_gc_thresh3), false,
@@ -286,6 +319,9 @@ bool field_get(const struct field *f, const struct drop *d, const struct host *h
 		break;
 	case FIELD_U32:
 		out->number = *(const uint32_t *)(event + f->offset);
+		break;
+	case FIELD_U64:
+		out->number = *(const uint64_t *)(event + f->offset);
 		break;
 	case FIELD_SYSCTL:
 		out->number = *(const uint64_t *)((const char *)h + f->offset);

@@ -4,6 +4,7 @@
 #define COMMON_BPF_H
 
 #include "vmlinux.h"
+#include "modules.h"
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_tracing.h>

@@ -191,7 +191,7 @@ counts_match() {
 	described=$(jq -r '[.cause, (if .victim.pod then .victim.namespace + "/" + .victim.pod +
 			(if .victim.container then "/" + .victim.container else "" end)
 			else .victim.unit // (if .victim.how == "host" then "host" else null end) //
-			.victim.netns_name // "netns:\(.netns)" end), .segs] | @tsv' $events |
+			.victim.netns_name // (if .netns == 0 then "-" else "netns:\(.netns)" end) end), .segs] | @tsv' $events |
 		awk -F '\t' '{ n[$1 " " $2] += $3 } END { for (k in n) print k, n[k] }' | sort)
 	[ "$counted" = "$described" ] || fail "counted: $counted; described: $described"
 }

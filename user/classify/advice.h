@@ -30,6 +30,9 @@ bool advise_tcp_receive_buffer(struct strbuf *out, const struct drop *d, const s
 bool advise_tcp_backlog(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_tcp_pruned(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_tcp_window(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_ipvs_first_syn(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_ipvs_gone(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_ipvs_reuse(struct strbuf *out, const struct drop *d, const struct host *h);
 
 /* What to do about this loss: the cause's advice, else its remedy. */
 void advice(struct strbuf *out, const struct drop *d, const struct host *h);

@@ -121,6 +121,118 @@ const struct cause causes[] = {
 		.docs = "ip_frag_queue() net/ipv4/ip_fragment.c",
 	},
 
+	/* IPVS. */
+	{
+		.name = "ipvs-first-syn-dropped",
+		.match = { { .note = NOTE_IPVS_FIRST_SYN } },
+		.evidence = { "virtual_service", "real_server", "ipvs_state", "conntrack_state",
+			      "conn_reuse_mode", "expire_nodest_conn", "vs_conntrack", "weight" },
+		.summary = "IPVS dropped the first SYN of a connection that reuses a client port",
+		.explain =
+			"The client uses a port again whose old connection still has an entry in IPVS. "
+			"IPVS wants to schedule the connection anew, but the SYN was found by the old "
+			"connection's conntrack entry, so it throws old entry and SYN away. The client "
+			"repeats the SYN after a second, and that one is served: connections through "
+			"the service now and then take a second longer.",
+		.remedy =
+			"Let IPVS do without conntrack where nothing masquerades its connections "
+			"(net.ipv4.vs.conntrack=0), or shorten the life of dead conntrack entries. "
+			"Around IPVS: kube-proxy in nftables mode, a load balancer that sends straight "
+			"to pods, an ingress or a service mesh.",
+		.advise = advise_ipvs_first_syn,
+		.docs = "ip_vs_in() net/netfilter/ipvs/ip_vs_core.c, "
+			"ip_vs_conn_uses_old_conntrack() include/net/ip_vs.h, "
+			"Documentation/networking/ipvs-sysctl.rst conn_reuse_mode",
+	},
+	{
+		.name = "ipvs-destination-gone",
+		.match = { { .note = NOTE_IPVS_GONE } },
+		.evidence = { "virtual_service", "real_server", "ipvs_state", "available",
+			      "expire_nodest_conn", "conn_reuse_mode", "vs_conntrack",
+			      "conntrack_state" },
+		.summary = "IPVS drops the packets of a connection whose real server was removed",
+		.explain =
+			"The real server was deleted from the service, as kube-proxy does when a pod "
+			"ends, but the connection's entry still leads to it. With "
+			"net.ipv4.vs.expire_nodest_conn=0 IPVS silently drops every packet of it, a "
+			"client's new connection from the same port too, until the entry expires.",
+		.remedy =
+			"Set net.ipv4.vs.expire_nodest_conn=1 in the node's namespace: the entry is "
+			"expired at once and new connections are scheduled again. Established ones "
+			"then break with a reset instead of hanging.",
+		.advise = advise_ipvs_gone,
+		.docs = "ip_vs_in() net/netfilter/ipvs/ip_vs_core.c, "
+			"Documentation/networking/ipvs-sysctl.rst expire_nodest_conn",
+	},
+	{
+		.name = "ipvs-no-destination",
+		.match = { { .note = NOTE_IPVS_NO_DEST } },
+		.evidence = { "virtual_service", "real_servers", "expire_nodest_conn" },
+		.summary = "the IPVS service has no real server that takes the connection",
+		.explain =
+			"The service is there, but it has no real servers, or all of them have weight "
+			"0 (draining) or are overloaded. IPVS answers with ICMP port unreachable. In "
+			"Kubernetes: a Service without ready endpoints.",
+		.remedy =
+			"See why the Service has no ready endpoint ('kubectl get endpointslices'), and "
+			"on the node the weights in 'ipvsadm -Ln'.",
+		.docs = "ip_vs_leave() net/netfilter/ipvs/ip_vs_core.c",
+	},
+	{
+		.name = "ipvs-dead-destination",
+		.match = { { .note = NOTE_IPVS_FORWARDED } },
+		.evidence = { "virtual_service", "real_server", "ipvs_state", "weight", "available",
+			      "conntrack_state", "conn_reuse_mode", "expire_nodest_conn",
+			      "vs_conntrack", "new_by_reuse", "new_by_schedule", "died_at" },
+		.summary =
+			"IPVS sent the packet to a server that takes no new connections, and it died there",
+		.explain =
+			"The packet met an old connection's entry and was sent to that one's real "
+			"server, though its weight is 0 (a pod that is ending) or the connection is a "
+			"new one from a reused port. The pod is gone or going: the packet was lost on "
+			"the way to it, typically as 'no route to host' during rolling updates.",
+		.remedy =
+			"Set net.ipv4.vs.conn_reuse_mode=1 and net.ipv4.vs.expire_nodest_conn=1 in the "
+			"node's namespace, so that new connections from old ports are scheduled anew. "
+			"Let pods serve until their endpoint is withdrawn (preStop sleep).",
+		.advise = advise_ipvs_reuse,
+		.docs = "ip_vs_in() net/netfilter/ipvs/ip_vs_core.c, "
+			"Documentation/networking/ipvs-sysctl.rst conn_reuse_mode",
+	},
+	{
+		.name = "ipvs-reuse-pinned",
+		.severity = SEV_PRESSURE,
+		.match = { { .note = NOTE_IPVS_PINNED } },
+		.evidence = { "virtual_service", "real_server", "ipvs_state", "weight", "available",
+			      "conntrack_state", "conn_reuse_mode", "expire_nodest_conn",
+			      "vs_conntrack", "new_by_reuse", "new_by_schedule" },
+		.summary =
+			"a new connection went to an old one's real server without being scheduled",
+		.explain =
+			"With net.ipv4.vs.conn_reuse_mode=0 a new connection from a client port whose "
+			"old entry is still there inherits that one's real server. Busy clients that "
+			"go round their ports quickly never see new pods: load stays uneven, and "
+			"rolling updates send connections to pods that are gone.",
+		.remedy = "Set net.ipv4.vs.conn_reuse_mode=1 in the node's namespace.",
+		.advise = advise_ipvs_reuse,
+		.docs = "Documentation/networking/ipvs-sysctl.rst conn_reuse_mode",
+	},
+	{
+		.name = "ipvs-reuse-rescheduled",
+		.severity = SEV_INFO,
+		.match = { { .note = NOTE_IPVS_RESCHEDULED } },
+		.evidence = { "virtual_service", "real_server", "ipvs_state", "conntrack_state",
+			      "conn_reuse_mode", "expire_nodest_conn", "weight" },
+		.summary =
+			"a new connection from a reused port was scheduled anew, nothing is lost",
+		.explain =
+			"The old connection's entry was expired and the SYN went on to the scheduler: "
+			"what net.ipv4.vs.conn_reuse_mode=1 (or expire_nodest_conn=1 with weight 0) is "
+			"for.",
+		.remedy = "None is needed.",
+		.docs = "ip_vs_in() net/netfilter/ipvs/ip_vs_core.c",
+	},
+
 	/* Netfilter frees early and says little; what it says goes before all guesses by place. */
 	{
 		.name = "netfilter-drop",

@@ -211,6 +211,38 @@ const struct probe probes[] = {
 		.attach = { { ATTACH_FEXIT, "tcp_prune_ofo_queue" },
 			    { ATTACH_KRETPROBE, "tcp_prune_ofo_queue" } },
 	},
+	{
+		.name = "ipvs_lookup",
+		.group = "ipvs",
+		.help = "a packet that meets an old connection's entry, or one whose server is gone",
+		.cost = "per packet through IPVS",
+		.causes = "ipvs-first-syn-dropped, ipvs-destination-gone, ipvs-dead-destination, "
+			  "ipvs-reuse-pinned, ipvs-reuse-rescheduled",
+		.notes = true,
+		.module = "ip_vs",
+		.attach = { { ATTACH_FEXIT, "ip_vs_conn_in_get_proto" },
+			    { ATTACH_KRETPROBE, "ip_vs_conn_in_get_proto" } },
+	},
+	{
+		.name = "ipvs_schedule",
+		.group = "ipvs",
+		.help = "a new connection that the scheduler places",
+		.cost = "per new IPVS connection",
+		.causes = "how many new connections each server got (evidence of the above)",
+		.module = "ip_vs",
+		.attach = { { ATTACH_FEXIT, "ip_vs_schedule" },
+			    { ATTACH_KRETPROBE, "ip_vs_schedule" } },
+	},
+	{
+		.name = "ipvs_leave",
+		.group = "ipvs",
+		.help = "a packet for which a service has no real server",
+		.cost = "per such packet",
+		.causes = "ipvs-no-destination",
+		.notes = true,
+		.module = "ip_vs",
+		.attach = { { ATTACH_FENTRY, "ip_vs_leave" }, { ATTACH_KPROBE, "ip_vs_leave" } },
+	},
 };
 
 const size_t probes_count = sizeof(probes) / sizeof(probes[0]);
