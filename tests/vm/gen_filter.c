@@ -10,10 +10,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "gen.h"
+
+/* BPF memory counts against this limit before 5.11. */
+static void lift_limit(void)
+{
+	const struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
+
+	setrlimit(RLIMIT_MEMLOCK, &unlimited);
+}
 
 static int bpf(int command, union bpf_attr *attr)
 {
@@ -30,6 +39,7 @@ static int counter_map(void)
 		.map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 8, .max_entries = 1
 	};
 
+	lift_limit();
 	return bpf(BPF_MAP_CREATE, &attr);
 }
 

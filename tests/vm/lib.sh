@@ -31,6 +31,7 @@ skip() {
 cleanup() {
 	set +e
 	[ -z "$tracer" ] || kill "$tracer" 2>/dev/null
+	[ -z "$recorder" ] || kill "$recorder" 2>/dev/null
 	for pid in $case_pids; do kill "$pid" 2>/dev/null; done
 	wait 2>/dev/null
 	for name in $names; do

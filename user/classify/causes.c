@@ -75,7 +75,8 @@ const struct cause causes[] = {
 		.match = { { .reason = "TCP_OLD_DATA TCP_OFOMERGE TCP_OFO_DROP TCP_OVERWINDOW "
 				       "TCP_OLD_SEQUENCE TCP_OLD_ACK TCP_TOO_OLD_ACK "
 				       "TCP_RFC7323_PAWS_ACK" },
-			   { .reason = "TCP_INVALID_SEQUENCE", .when = is_empty_segment } },
+			   { .reason = "TCP_INVALID_SEQUENCE TCP_RFC7323_PAWS",
+			     .when = is_empty_segment } },
 		.summary = "a TCP segment that had been received before, or beyond the window",
 		.explain =
 			"Retransmissions bring data twice; the copy is freed. Many of them hint at loss "

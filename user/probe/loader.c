@@ -171,8 +171,10 @@ static int explain(const struct loader *l, int err)
 			       "(lockdown=confidentiality), which every tracer does: boot it "
 			       "with lockdown=integrity or none");
 	if (err == -EPERM || err == -EACCES)
-		return log_err(err, "the kernel does not let this user load BPF programs: run as "
-				    "root, or with CAP_BPF, CAP_PERFMON and CAP_SYSLOG");
+		return log_err(err,
+			       "the kernel does not let this user load BPF programs: run as "
+			       "root, or with CAP_BPF, CAP_PERFMON and CAP_SYSLOG (before 5.11 "
+			       "also CAP_SYS_RESOURCE)");
 	return log_err(err == -ENOMEM ? err : -ENOTSUP,
 		       "cannot load the kernel programs (-v shows the kernel's words)");
 }

@@ -45,7 +45,8 @@ trace_start --all
 provoke
 trace_stop
 deferred=$(($(snmp b TcpExtTCPDeferAcceptDrop) - deferred))
-bad=$(jq -c 'select(.severity != "normal")' $events | head -n 3)
+# a link that brings every SYN-ACK twice looks to the client like a server that repeats it
+bad=$(jq -c 'select(.severity != "normal" and .cause != "syn-ack-repeated")' $events | head -n 3)
 [ -z "$bad" ] || fail "a loss among normal frees: $bad"
 expect_events socket-closed 9 '.proto == "udp" and .dst.addr == "10.1.0.3"'
 expect_events socket-closed 9 '.proto == "udp" and .dst.addr == "fd01::3"'
@@ -59,4 +60,4 @@ fi
 trace_start
 provoke
 trace_stop
-expect_only
+expect_only syn-ack-repeated

@@ -51,8 +51,8 @@ works - unshare --mount sh -c "$(without 'umount /sys/kernel/tracing /sys/kernel
 if [ -z "${WD_HOST:-}" ]; then
 	grep -q '^icmp_error4 *kprobe:' out || fail "without tracefs: $(cat out)"
 fi
-works 'CAP_SYSLOG' setpriv --reuid 65534 --clear-groups --inh-caps=-all,+bpf,+perfmon \
-	--ambient-caps=-all,+bpf,+perfmon --bounding-set=-all,+bpf,+perfmon "$WD_WHYDROP" trace -qq --duration 200ms
+works 'CAP_SYSLOG' setpriv --reuid 65534 --clear-groups --inh-caps=-all,+bpf,+perfmon,+sys_resource \
+	--ambient-caps=-all,+bpf,+perfmon,+sys_resource --bounding-set=-all,+bpf,+perfmon,+sys_resource "$WD_WHYDROP" trace -qq --duration 200ms
 if [ -z "${WD_HOST:-}" ]; then # a switch of the whole machine
 	sysctl -qw kernel.kptr_restrict=2
 	works 'kernel.kptr_restrict' "$WD_WHYDROP" trace -qq --duration 200ms
