@@ -73,10 +73,10 @@ bool ipvs_conntrack_state(struct strbuf *out, const struct drop *d, const struct
 
 bool ipvs_died_at(struct strbuf *out, const struct drop *d, const struct host *h)
 {
-	const struct loss *l = &d->verdict->loss;
+	const struct loss *l = d->verdict ? &d->verdict->loss : NULL;
 
 	(void)h;
-	if (!l->where || !*l->where)
+	if (!l || !l->where || !*l->where)
 		return false;
 	strbuf_printf(out, "%s%s%s", l->where, l->reason ? " " : "", l->reason ? l->reason : "");
 	return true;

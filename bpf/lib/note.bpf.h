@@ -48,6 +48,13 @@ static __always_inline bool note_is_vague(__u32 note)
 	       NOTE_KIND(note) == NOTE_NO_SOCKET || NOTE_KIND(note) == NOTE_IPVS_FORWARDED;
 }
 
+/* Whether a new note leaves an old one alone: where a packet died tells less than why it went there. */
+static __always_inline bool note_yields(__u32 note, __u32 old)
+{
+	return note_is_vague(note) ||
+	       (NOTE_KIND(note) == NOTE_NEIGH && NOTE_KIND(old) == NOTE_IPVS_FORWARDED);
+}
+
 static __always_inline bool note_is_translatable(__u32 note)
 {
 	return NOTE_KIND(note) == NOTE_IPVS_FORWARDED;
@@ -89,7 +96,8 @@ static __always_inline void note_leave(bool direct, struct sk_buff *skb, struct 
 		return;
 	head = (__u64)LOAD(direct, skb, head);
 	bpf_probe_read_kernel(l3, sizeof(l3), (void *)(head + LOAD(direct, skb, network_header)));
-	if (note_is_vague(note) && note_of(skb, head, l3))
+	n = note_of(skb, head, l3);
+	if (n && note_yields(note, n->note))
 		return;
 	bpf_map_update_elem(&notes, &key, (const void *)&empty_note, BPF_ANY);
 	n = bpf_map_lookup_elem(&notes, &key);

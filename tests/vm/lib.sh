@@ -132,6 +132,17 @@ wait_for() { # file pattern: up to 10 s
 	fail "no '$2' in $1 within 10 s: $(cat "$1")"
 }
 
+# Sockets of a pod in the background; they are there when these return.
+listen_in() { # name address port backlog defer: a listener that never accepts
+	spawn_in "$1" "$WD_GEN" listen "$2" "$3" "$4" "$5" 60000 > "listen.$2.$3"
+	wait_for "listen.$2.$3" bound
+}
+
+receive_in() { # name address port rcvbuf action ms: see gen
+	spawn_in "$1" "$WD_GEN" receive "$2" "$3" "$4" "$5" "$6" > "receive.$2.$3"
+	wait_for "receive.$2.$3" bound
+}
+
 inode() { stat -L -c %i "/run/netns/wd-$1"; }
 
 # Counters --------------------------------------------------------------------------------------

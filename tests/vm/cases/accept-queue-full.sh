@@ -7,10 +7,9 @@ pod a b
 link a eth0 10.1.0.2 fd01::2 b eth0 10.1.0.3 fd01::3
 warm_up a 10.1.0.3 fd01::3
 for at in 10.1.0.3 fd01::3; do
-	spawn_in b "$WD_GEN" listen $at 80 2 0 30000 > "bound.$at"
-	for port in 81 82 83; do spawn_in b "$WD_GEN" listen $at $port 6 0 30000 > "bound.$at"; done
+	listen_in b $at 80 2 0
+	for port in 81 82 83; do listen_in b $at $port 6 0; done
 done
-sleep 0.3
 
 mode() { in_ns b sysctl -qw net.ipv4.tcp_syncookies="$1" net.ipv4.tcp_abort_on_overflow="$2"; }
 connects() { # port count ms: to both addresses

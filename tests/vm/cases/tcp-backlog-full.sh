@@ -5,8 +5,7 @@
 pod a b
 link a eth0 10.1.0.2 fd01::2 b eth0 10.1.0.3 fd01::3
 warm_up a 10.1.0.3 fd01::3
-for at in 10.1.0.3 fd01::3; do spawn_in b "$WD_GEN" receive $at 80 4096 hold 1500 > /dev/null; done
-sleep 0.3
+for at in 10.1.0.3 fd01::3; do receive_in b $at 80 4096 hold 1500; done
 before=$(snmp b TcpExtTCPBacklogDrop)
 trace_start --netns wd-b
 for at in 10.1.0.3 fd01::3; do in_pod a "$WD_GEN" inject $at 80 10 0 0 1 400 400 > /dev/null; done

@@ -7,8 +7,7 @@ pod a b
 link a eth0 10.1.0.2 fd01::2 b eth0 10.1.0.3 fd01::3
 warm_up a 10.1.0.3 fd01::3
 in_ns b sysctl -qw net.ipv4.tcp_rmem="4096 6000 6000"
-for at in 10.1.0.3 fd01::3; do spawn_in b "$WD_GEN" receive $at 80 0 idle 3000 > /dev/null; done
-sleep 0.3
+for at in 10.1.0.3 fd01::3; do receive_in b $at 80 0 idle 3000; done
 pruned=$(snmp b TcpExtOfoPruned) refused=$(($(snmp b TcpExtTCPOFODrop) + $(snmp b TcpExtTCPRcvQDrop)))
 trace_start --netns wd-b
 for at in 10.1.0.3 fd01::3; do
