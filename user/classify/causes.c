@@ -104,7 +104,10 @@ const struct cause causes[] = {
 	{
 		.name = "ipv6-disabled",
 		.severity = SEV_NORMAL,
-		.match = { { .reason = "IPV6DISABLED" } },
+		.match = { { .reason = "IPV6DISABLED" },
+			   { .reason = "-",
+			     .where = "ip6_rcv_core ipv6_rcv",
+			     .when = is_ipv6_off } },
 		.summary = "an IPv6 packet where IPv6 is switched off",
 		.explain =
 			"The device or namespace has disable_ipv6 set; neighbours' IPv6 chatter is freed.",
