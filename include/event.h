@@ -49,6 +49,7 @@ enum fact {
 	FACT_ICMP_WATCHED = 1 << 24,  /* an ICMP error about it would have left a note */
 	FACT_RECEIVE_FULL = 1 << 25,  /* refused for memory by a socket whose own buffer is full */
 	FACT_WINDOW_CLOSED = 1 << 26, /* refused as beyond the window of a socket that has none */
+	FACT_IPV6_OFF = 1 << 27,      /* IPv6 is switched off on the device */
 };
 
 #define FACT_STATE(facts) ((facts)&FACT_STATE_MASK)

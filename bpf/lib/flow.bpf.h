@@ -109,6 +109,10 @@ static __always_inline void see_device(bool direct, struct seen *s, struct loss_
 	if (!(LOAD(direct, dev, flags) & IFF_UP) ||
 	    LOAD(direct, dev, state) & 1 << LINK_STATE_NOCARRIER_BIT)
 		key->facts |= FACT_DEV_DOWN;
+	/* kernels with drop reasons say so themselves */
+	if (!kf.kfree_skb_has_reason && s->family == 6 &&
+	    BPF_CORE_READ(dev, ip6_ptr, cnf.disable_ipv6))
+		key->facts |= FACT_IPV6_OFF;
 }
 
 /* The route's device: the only namespace known where TCP has cleared skb->dev. */

@@ -6,6 +6,7 @@
 #include <netinet/ip.h>
 #include <netinet/ip6.h>
 #include <netinet/tcp.h>
+#include <netinet/udp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,3 +143,24 @@ static int syn(char **a, int n)
 }
 
 GEN_COMMAND(syn, "syn", "SRC SPORT DST DPORT COUNT", 5, 5);
+
+/* burst ADDR PORT COUNT SIZE SEGMENTS: datagrams that the kernel cuts off one large one, back to back */
+static int burst(char **a, int n)
+{
+	struct end to = parse(a[0], a[1]);
+	int count = bounded(a[2]), size = bounded(a[3]), all = size * bounded(a[4]);
+	int s = socket(to.sa.ss_family, SOCK_DGRAM, 0);
+	char *data = calloc(1, all);
+
+	(void)n;
+	if (s < 0 || !data || setsockopt(s, IPPROTO_UDP, UDP_SEGMENT, &size, sizeof(size)))
+		die("burst");
+	for (int i = 0; i < count; i++)
+		if (sendto(s, data, all, 0, (void *)&to.sa, to.size) != all)
+			die("burst: send");
+	printf("sent %d\n", count);
+	free(data);
+	return 0;
+}
+
+GEN_COMMAND(burst, "burst", "ADDR PORT COUNT SIZE SEGMENTS", 5, 5);

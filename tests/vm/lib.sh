@@ -124,12 +124,12 @@ warm_up() { # name v4 v6: neighbours and routes are resolved, so that only the c
 	in_ns "$1" ping -6 -c 2 -i 0.2 -W 2 -q "$3" > /dev/null || fail "no way from $1 to $3"
 }
 
-wait_for() { # file pattern: up to 10 s
-	for _ in $(seq 200); do
+wait_for() { # file pattern: up to 30 s
+	for _ in $(seq 600); do
 		if grep -q -- "$2" "$1" 2> /dev/null; then return 0; fi
 		sleep 0.05
 	done
-	fail "no '$2' in $1 within 10 s: $(cat "$1")"
+	fail "no '$2' in $1 within 30 s: $(cat "$1")"
 }
 
 # Sockets of a pod in the background; they are there when these return.
@@ -161,12 +161,12 @@ trace_start() { # flags...
 		"$WD_WHYDROP" trace -qq -o key --all "$@" >> keys 2> keys.err &
 		recorder=$!
 	fi
-	for _ in $(seq 200); do
+	for _ in $(seq 600); do
 		if grep -q '^ready' trace.err; then return 0; fi
 		kill -0 "$tracer" 2>/dev/null || fail "the tracer ended before it was ready"
 		sleep 0.05
 	done
-	fail "the tracer was not ready within 10 s"
+	fail "the tracer was not ready within 30 s"
 }
 
 trace_stop() { # what was lost in the last moment still arrives

@@ -104,7 +104,10 @@ const struct cause causes[] = {
 	{
 		.name = "ipv6-disabled",
 		.severity = SEV_NORMAL,
-		.match = { { .reason = "IPV6DISABLED" } },
+		.match = { { .reason = "IPV6DISABLED" },
+			   { .reason = "-",
+			     .where = "ip6_rcv_core ipv6_rcv",
+			     .when = is_ipv6_off } },
 		.summary = "an IPv6 packet where IPv6 is switched off",
 		.explain =
 			"The device or namespace has disable_ipv6 set; neighbours' IPv6 chatter is freed.",
@@ -445,7 +448,8 @@ const struct cause causes[] = {
 		.explain =
 			"Datagrams wait in the socket until the application reads them. Their memory "
 			"(with overhead, about twice the data for small ones) may not exceed the "
-			"receive buffer; what comes then is lost and counted as RcvbufErrors.",
+			"receive buffer; what comes then is lost and counted as RcvbufErrors. Kernels before "
+			"5.17 free what a filter on the socket refuses at the same place.",
 		.remedy =
 			"If the queue is full all the time the reader is stuck or too slow: more "
 			"threads, SO_REUSEPORT, a higher CPU limit. For bursts raise SO_RCVBUF in the "

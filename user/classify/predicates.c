@@ -78,6 +78,11 @@ bool is_unwanted_group(const struct loss *l)
 	return is_group_destination(l) && !has(l, FACT_MARTIAN);
 }
 
+bool is_ipv6_off(const struct loss *l)
+{
+	return has(l, FACT_IPV6_OFF);
+}
+
 bool is_other_host(const struct loss *l)
 {
 	return has(l, FACT_OTHERHOST);

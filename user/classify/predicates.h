@@ -15,6 +15,7 @@ bool is_datagram(const struct loss *l);
 bool is_ip_or_arp(const struct loss *l);
 bool is_group_destination(const struct loss *l);
 bool is_unwanted_group(const struct loss *l);
+bool is_ipv6_off(const struct loss *l);
 bool is_other_host(const struct loss *l);
 
 bool is_non_ip_socket(const struct loss *l);
