@@ -5,6 +5,9 @@
 static __always_inline int icmp_error(bool direct, struct sk_buff *skb, __u32 kind, __u8 type,
 				      __u8 code)
 {
+	/* a rule that rejects has said who it is before it sends the error */
+	if (note_is(direct, skb, NOTE_NF_RULE))
+		return 0;
 	note_leave(direct, skb, NULL, NOTE(kind, type << 8 | code), DETAIL_NONE, NULL);
 	return 0;
 }

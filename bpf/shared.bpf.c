@@ -5,6 +5,7 @@
 struct cpu_state_map cpu_state SEC(".maps");
 struct notes_map notes SEC(".maps");
 struct frames_map frames SEC(".maps");
+struct nft_runs_map nft_runs SEC(".maps");
 struct losses_map losses SEC(".maps");
 struct losses_other_map losses_other SEC(".maps");
 struct events_map events SEC(".maps");
@@ -14,6 +15,10 @@ struct owner_by_addr_map owner_by_addr SEC(".maps");
 
 const volatile struct kfeat kf;
 const volatile struct knobs knobs;
+const __u64 no_note[sizeof(struct note) / sizeof(__u64)];
 __u32 owners_known;
+struct nf_layout nf_layout;
+__u32 nf_exact;
+__u64 nf_rule_site;
 
 char LICENSE[] SEC("license") = "GPL";

@@ -16,19 +16,70 @@ static __always_inline const struct note *see_note(bool direct, struct seen *s,
 	return n;
 }
 
+static __always_inline const struct note *see_hook(void *ctx, bool direct, struct seen *s,
+						   struct loss_key *key, __u32 known)
+{
+	struct note *n = note_put(direct, s->skb, 0, DETAIL_NF_HOOK);
+	__u64 state = find_hook_state((__u64)ctx);
+
+	if (!n)
+		return NULL;
+	if (state)
+		see_hooks(&n->detail.nf_hook, state);
+	key->note = NOTE(NOTE_NF_HOOK, known);
+	s->detail_kind = DETAIL_NF_HOOK;
+	s->detail = &n->detail;
+	return n;
+}
+
+/* What netfilter was doing with it, where no hook could say that before the free. */
+static __always_inline const struct note *see_netfilter(void *ctx, bool direct, struct seen *s,
+							struct loss_key *key)
+{
+	__u64 at = key->location - 1;
+	struct nft_run *run;
+	struct note *n;
+
+	if (at >= nf_layout.nft_start && at < nf_layout.nft_end && nf_layout.nft_known) {
+		run = run_above((__u64)ctx, STACK_REACH, (__u64)s->skb);
+		if (!run)
+			return see_hook(ctx, direct, s, key, NF_HOOK_ENGINES_SILENT);
+		if (!(n = note_put(direct, s->skb, 0, DETAIL_NF_RULE)))
+			return NULL;
+		see_run(&n->detail.nf_rule, run);
+		key->note = judge_run(&n->detail.nf_rule, run->base, key->location);
+	} else if (at >= nf_layout.slow_start && at < nf_layout.slow_end) {
+		return see_hook(ctx, direct, s, key, nf_layout.watched);
+	} else {
+		return NULL;
+	}
+	s->detail_kind = n->detail_kind;
+	s->detail = &n->detail;
+	return n;
+}
+
+/* Notes about errors that were sent say less than a netfilter hook does. */
+static __always_inline bool is_vague(const struct note *n)
+{
+	return !n || NOTE_KIND(n->note) == NOTE_ICMP || NOTE_KIND(n->note) == NOTE_ICMP6;
+}
+
 static __always_inline int kfree_skb(void *ctx, bool direct, struct sk_buff *skb, __u64 location,
 				     __u32 reason, struct sock *rx_sk)
 {
 	struct loss_key key = { .kind = EV_SKB_DROP, .location = location, .reason = reason };
 	struct seen s = { .skb = skb };
 	struct cpu_state *cpu = this_cpu_state();
-	const struct note *note;
+	const struct note *note, *said;
 
 	if (!cpu)
 		return 0;
 	count(cpu, CNT_SEEN);
 	see_packet(direct, &s, &key);
 	note = see_note(direct, &s, &key);
+	said = is_vague(note) ? see_netfilter(ctx, direct, &s, &key) : NULL;
+	if (said)
+		note = said;
 	if (note && note->sk) {
 		see_socket(false, &s, note->sk, &key);
 		s.noted_sk = s.sk;

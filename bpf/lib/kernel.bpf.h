@@ -141,6 +141,51 @@ static __always_inline __u64 result_behind(const __u64 *ctx, __u8 args)
 	return result;
 }
 
+/* Two unsigned ints before 6.1 (e01229999fe5), two bytes since: the low byte is the value in both. */
+static __always_inline __u8 hook_of(struct nf_hook_state *s)
+{
+	__u8 hook = 0xff;
+
+	bpf_core_read(&hook, 1, &s->hook);
+	return hook;
+}
+
+static __always_inline __u8 pf_of(struct nf_hook_state *s)
+{
+	__u8 pf = 0xff;
+
+	bpf_core_read(&pf, 1, &s->pf);
+	return pf;
+}
+
+/* Hook and family are small numbers; the rest of the words they are in is 0, or padding. */
+static __always_inline bool looks_like_hook(struct nf_hook_state *s)
+{
+	__u8 hook = hook_of(s), pf = pf_of(s);
+
+	return hook < 6 && (pf == 2 || pf == 10 || pf == 7 || pf == 3);
+}
+
+/* Where netns_nf keeps the hooks of a family; arp and the devices' own have other places. */
+static __always_inline struct nf_hook_entries *hook_entries(struct net *net, __u8 pf, __u8 hook)
+{
+	struct nf_hook_entries **at;
+	struct nf_hook_entries *entries = NULL;
+
+	if (hook > 4)
+		return NULL;
+	if (pf == 2)
+		at = net->nf.hooks_ipv4;
+	else if (pf == 10)
+		at = net->nf.hooks_ipv6;
+	else if (pf == 7)
+		at = net->nf.hooks_bridge;
+	else
+		return NULL;
+	bpf_probe_read_kernel(&entries, sizeof(entries), &at[hook]);
+	return entries;
+}
+
 /*
  * What kprobe and kretprobe of one call have in common: the stack pointer. At entry it points to the
  * return address (x86) or to where none was pushed (arm64); when the function returns it is back where

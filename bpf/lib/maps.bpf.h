@@ -13,6 +13,9 @@ struct note {
 	union detail detail;
 };
 
+/* An empty note to begin with: too large for the stack. */
+extern const __u64 no_note[sizeof(struct note) / sizeof(__u64)];
+
 struct notes_map {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 1024);
@@ -30,6 +33,27 @@ struct frames_map {
 	__uint(max_entries, 256);
 	__type(key, __u64); /* stack pointer: see frame_key() */
 	__type(value, struct frame);
+};
+
+/* One nft_do_chain() under way: see run_index(). */
+struct nft_run {
+	__u64 number; /* in order of their beginning on this CPU */
+	__u64 pkt;    /* its struct nft_pktinfo */
+	__u64 base;   /* its base chain */
+};
+
+#define NFT_RUNS 16
+
+struct nft_runs {
+	__u64 count;
+	struct nft_run run[NFT_RUNS];
+};
+
+struct nft_runs_map {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct nft_runs);
 };
 
 struct cpu_state {
@@ -86,6 +110,7 @@ struct owner_by_addr_map {
 extern struct cpu_state_map cpu_state SEC(".maps");
 extern struct notes_map notes SEC(".maps");
 extern struct frames_map frames SEC(".maps");
+extern struct nft_runs_map nft_runs SEC(".maps");
 extern struct losses_map losses SEC(".maps");
 extern struct losses_other_map losses_other SEC(".maps");
 extern struct events_map events SEC(".maps");
@@ -95,6 +120,11 @@ extern struct owner_by_addr_map owner_by_addr SEC(".maps");
 
 /* Set by user space when the owner maps hold something: looked at for every drop without socket. */
 extern __u32 owners_known;
+
+/* Written by user space when a module is loaded. */
+extern struct nf_layout nf_layout;
+extern __u32 nf_exact;	   /* all expressions that can say drop are watched */
+extern __u64 nf_rule_site; /* see judge_run() */
 
 static __always_inline struct cpu_state *this_cpu_state(void)
 {

@@ -36,6 +36,19 @@ static __always_inline __u64 read_signature(bool direct, struct sk_buff *skb, __
 	return signature_of(l3);
 }
 
+/* Whether this packet has a note of that kind. */
+static __always_inline bool note_is(bool direct, struct sk_buff *skb, enum note_kind kind)
+{
+	__u64 key = (__u64)skb;
+	struct note *n = bpf_map_lookup_elem(&notes, &key);
+	__u64 head;
+
+	if (!n || NOTE_KIND(n->note) != kind)
+		return false;
+	head = (__u64)LOAD(direct, skb, head);
+	return n->head == head && n->signature == read_signature(direct, skb, head);
+}
+
 /*
  * A packet has one note, the last that was left. `sk` is the receiver's socket if the free follows in
  * the same call chain, which holds it, else NULL: kernels before 6.11 do not tell it at the free.
@@ -61,6 +74,31 @@ static __always_inline void note_leave(bool direct, struct sk_buff *skb, struct 
 		__builtin_memset(&n.detail, 0, sizeof(n.detail));
 	bpf_map_update_elem(&notes, &key, &n, BPF_ANY);
 	count(cpu, CNT_NOTES);
+}
+
+/*
+ * The same where the evidence is too large to be kept on the stack beside the note: it is filled in where
+ * it stays. NULL if there is no room.
+ */
+static __always_inline struct note *note_put(bool direct, struct sk_buff *skb, __u32 note,
+					     enum detail_kind detail_kind)
+{
+	struct cpu_state *cpu = this_cpu_state();
+	__u64 key = (__u64)skb;
+	struct note *n;
+
+	if (!cpu || !skb)
+		return NULL;
+	bpf_map_update_elem(&notes, &key, no_note, BPF_ANY);
+	n = bpf_map_lookup_elem(&notes, &key);
+	if (!n)
+		return NULL;
+	n->head = (__u64)LOAD(direct, skb, head);
+	n->signature = read_signature(direct, skb, n->head);
+	n->note = note;
+	n->detail_kind = detail_kind;
+	count(cpu, CNT_NOTES);
+	return n;
 }
 
 /* The note of this packet, NULL if there is none. The caller removes it when it has been used. */

@@ -42,10 +42,10 @@ struct trace_options {
 	bool all, stack, numeric, schema;
 	int quiet, verbose;
 	struct option_list ways;
-	const char *root;
+	const char *root, *rules;
 };
 
-static const struct trace_options defaults = { .output = "text", .root = "/" };
+static const struct trace_options defaults = { .output = "text", .root = "/", .rules = "cheap" };
 
 #define AT(member) offsetof(struct trace_options, member)
 
@@ -76,6 +76,8 @@ static const struct option_def options[] = {
 	  "print the JSON schema of -o json and exit" },
 	{ "attach", 0, OPT_LIST, AT(ways), "HOW", NULL,
 	  "attach only by tp_btf, raw_tp, fentry or kprobe" },
+	{ "rules", 0, OPT_CHOICE, AT(rules), "HOW", "cheap|exact",
+	  "exact: also name rules that drop by a verdict map (costs per look into a set)" },
 	{ "root", 0, OPT_STRING, AT(root), "DIR", NULL, "where the host's / is mounted" },
 	{ 0 },
 };
@@ -217,7 +219,8 @@ static int open_sink(struct trace *t)
 
 static int start(struct trace *t)
 {
-	struct loader_config config = { .allowed = ways_mask(&t->o->ways) };
+	struct loader_config config = { .allowed = ways_mask(&t->o->ways),
+					.exact = !strcmp(t->o->rules, "exact") };
 	int err;
 
 	/* before the look at what is there, so that nothing falls between */

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* iptables' own tables: which entry's counter has moved when a run through a table ends with drop. */
+#include "lib/common.bpf.h"
+
+#define ENTRIES		    512 /* of a table that are looked at */
+#define TARGET_VERDICT_DROP (-NF_DROP - 1)
+#define NAME_REJECT	    0x005443454a4552ULL /* "REJECT" */
+
+/*
+ * A rule's counter is per CPU and goes up before its target is run, with softirqs off. So when a run ends
+ * with drop, exactly one entry that can drop has moved on this CPU since the last look: all looks keep
+ * what they saw, and the first run through a table on a CPU keeps it before it begins.
+ */
+struct entry_count {
+	__u64 info; /* the table's struct xt_table_info, of this generation: else the memory was reused */
+	__u64 packets;
+	__u32 generation;
+	__u32 pad;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, __u64); /* address of the counter of this CPU */
+	__type(value, struct entry_count);
+} entry_counts SEC(".maps");
+
+/* Tables whose counters have been kept, per CPU. */
+struct primed_key {
+	__u64 info;
+	__u32 generation;
+	__u32 cpu;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, struct primed_key);
+	__type(value, __u8);
+} primed SEC(".maps");
+
+struct cpu_tables {
+	struct primed_key last_primed; /* saves the look into the map above */
+	__u64 last_info;	       /* and that through the table: the entry that dropped last */
+	__u64 last_counter;
+	__u32 last_offset;
+	__u32 pad;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct cpu_tables);
+} cpu_tables SEC(".maps");
+
+__u32 table_generation; /* raised when any table is replaced */
+
+/* What ipt_entry and ip6t_entry have behind the addresses they match, from target_offset on. */
+struct entry {
+	__u16 target_offset;
+	__u16 next_offset;
+	__u32 comefrom;
+	__u64 counter; /* struct xt_counters: a per-CPU pointer */
+};
+
+/* struct xt_entry_target and, where that is the standard target, the verdict behind it. */
+struct target {
+	__u64 size;
+	__u64 target; /* struct xt_target */
+	__u64 pad[2];
+	__s32 verdict;
+	__u32 pad2;
+};
+
+struct table_walk {
+	__u64 info;
+	__u64 entries;
+	__u32 size;
+	__u32 generation;
+	__u32 head; /* offset of struct entry in an entry of this family */
+};
+
+static __always_inline bool can_drop(const struct target *t)
+{
+	__u64 name;
+
+	if (t->verdict != TARGET_VERDICT_DROP && (t->verdict < 0 || t->verdict > 15))
+		return false;
+	name = read_u64(t->target + nf_layout.xt_target_name);
+	if ((name & 0xff) == 0)
+		return t->verdict == TARGET_VERDICT_DROP;
+	return (name & 0xffffffffffffffULL) == NAME_REJECT;
+}
+
+/* Address of this CPU's counter of the entry at this offset if it can drop, else 0; *next is what follows. */
+static __always_inline __u64 counter_at(const struct table_walk *w, __u32 offset, __u32 *next)
+{
+	__u64 at = w->entries + offset;
+	struct entry e = {};
+	struct target t = {};
+
+	bpf_probe_read_kernel(&e, sizeof(e), (void *)at + w->head);
+	*next = e.next_offset ? offset + e.next_offset : w->size;
+	bpf_probe_read_kernel(&t, sizeof(t), (void *)at + e.target_offset);
+	return can_drop(&t) ? this_cpu_address((void *)e.counter) : 0;
+}
+
+static __always_inline void keep_count(const struct table_walk *w, __u64 counter, __u64 packets,
+				       __u64 flags)
+{
+	struct entry_count c = { .info = w->info, .packets = packets, .generation = w->generation };
+
+	bpf_map_update_elem(&entry_counts, &counter, &c, flags);
+}
+
+static __always_inline bool is_known(const struct table_walk *w, const struct entry_count *c)
+{
+	return c && c->info == w->info && c->generation == w->generation;
+}
+
+static __always_inline void walk_begin(struct table_walk *w, __u64 table, __u32 head)
+{
+	w->info = read_u64(table + nf_layout.xt_private);
+	w->entries = w->info + nf_layout.info_entries;
+	w->generation = table_generation;
+	w->head = head;
+	bpf_probe_read_kernel(&w->size, sizeof(w->size), (void *)w->info + nf_layout.info_size);
+}
+
+/* Keep what the counters say before the first run through this table on this CPU. */
+static __always_inline int table_begin(__u64 table, __u32 head)
+{
+	struct table_walk w = {};
+	struct primed_key key;
+	struct cpu_tables *cpu;
+	__u32 zero = 0, offset = 0;
+	__u8 yes = 1;
+
+	cpu = bpf_map_lookup_elem(&cpu_tables, &zero);
+	if (!cpu || !nf_layout.xt_known)
+		return 0;
+	w.info = read_u64(table + nf_layout.xt_private);
+	if (cpu->last_primed.info == w.info && cpu->last_primed.generation == table_generation)
+		return 0;
+	walk_begin(&w, table, head);
+	key = (struct primed_key){ w.info, w.generation, bpf_get_smp_processor_id() };
+	if (!bpf_map_lookup_elem(&primed, &key)) {
+		for (int i = 0; i < ENTRIES && offset < w.size; i++) {
+			__u64 counter = counter_at(&w, offset, &offset);
+			struct entry_count *c;
+
+			if (!counter)
+				continue;
+			c = bpf_map_lookup_elem(&entry_counts, &counter);
+			if (!is_known(&w, c))
+				keep_count(&w, counter, read_u64(counter), BPF_ANY);
+		}
+		bpf_map_update_elem(&primed, &key, &yes, BPF_ANY);
+	}
+	cpu->last_primed = key;
+	return 0;
+}
+
+/* Whether the entry with this counter has moved, by one as a single packet does. Keeps what it sees. */
+static __always_inline bool has_moved(const struct table_walk *w, __u64 counter, bool *doubt)
+{
+	struct entry_count *c = bpf_map_lookup_elem(&entry_counts, &counter);
+	__u64 packets = read_u64(counter);
+
+	if (!is_known(w, c)) {
+		*doubt = true;
+		keep_count(w, counter, packets, BPF_ANY);
+		return false;
+	}
+	if (c->packets == packets)
+		return false;
+	if (packets - c->packets != 1)
+		*doubt = true;
+	c->packets = packets;
+	return true;
+}
+
+/* 1 + offset of the entry that moved, 0 if it is not known; *none: it is known that none did. */
+static __always_inline __u32 find_moved(struct cpu_tables *cpu, const struct table_walk *w,
+					bool *none)
+{
+	__u32 offset = 0, next = 0, found = 0, moved = 0;
+	bool doubt = false;
+
+	if (cpu->last_info == w->info && has_moved(w, cpu->last_counter, &doubt) && !doubt)
+		return cpu->last_offset + 1;
+	for (int i = 0; i < ENTRIES && offset < w->size; i++) {
+		__u64 counter = counter_at(w, offset, &next);
+
+		if (counter && has_moved(w, counter, &doubt)) {
+			moved++;
+			found = offset;
+			cpu->last_counter = counter;
+		}
+		offset = next;
+	}
+	*none = !moved && !doubt && offset >= w->size;
+	if (moved != 1 || doubt)
+		return 0;
+	cpu->last_info = w->info;
+	cpu->last_offset = found;
+	return found + 1;
+}
+
+static __always_inline void see_table(struct detail_nf_rule *d, __u64 table, __u64 state,
+				      enum nf_backend backend)
+{
+	see_hook_state(d, state);
+	d->backend = backend;
+	d->family = d->pf;
+	if (!nf_layout.xt_known || backend == NF_BACKEND_BRIDGE)
+		return;
+	d->table_id = read_u64(table + nf_layout.xt_private);
+	bpf_probe_read_kernel_str(d->table, sizeof(d->table), (void *)table + nf_layout.xt_name);
+}
+
+static __always_inline void judge_table(struct detail_nf_rule *d, __u64 table, __u32 head)
+{
+	struct table_walk w;
+	struct cpu_tables *cpu;
+	__u32 zero = 0, policy = ~0;
+	bool none = false;
+
+	d->verdict = NF_BY_POLICY_OR_RULE;
+	cpu = bpf_map_lookup_elem(&cpu_tables, &zero);
+	if (!cpu || !nf_layout.xt_known || d->hook > 4)
+		return;
+	walk_begin(&w, table, head);
+	d->rule = find_moved(cpu, &w, &none);
+	bpf_probe_read_kernel(&policy, sizeof(policy),
+			      (void *)w.info + nf_layout.info_underflow + d->hook * sizeof(policy));
+	if (d->rule)
+		d->verdict = d->rule == policy + 1ULL ? NF_BY_POLICY : NF_BY_RULE;
+	else if (none)
+		d->verdict = NF_BY_MATCH;
+}
+
+static __always_inline int table_end(__u64 table, struct sk_buff *skb, __u64 state, __u32 verdict,
+				     enum nf_backend backend, __u32 head)
+{
+	struct detail_nf_rule *d;
+	struct note *n;
+	__u32 kind;
+
+	if (!is_drop(verdict))
+		return 0;
+	n = note_put(false, skb, NOTE(NOTE_NF_RULE, 0), DETAIL_NF_RULE);
+	if (!n)
+		return 0;
+	d = &n->detail.nf_rule;
+	see_table(d, table, state, backend);
+	d->verdict = NF_BY_POLICY_OR_RULE;
+	if (head)
+		judge_table(d, table, head);
+	kind = d->verdict == NF_BY_POLICY ? NOTE_NF_POLICY : NOTE_NF_RULE;
+	n->note = NOTE(kind, (d->rule ^ d->table_id >> 6) & 0xffffff);
+	return 0;
+}
+
+/* (skb, state, table) before 5.16, (priv = table, skb, state) since 8844e01062dd. */
+#define TABLE(a)       (nf_layout.xt_table_first ? (a)[0] : (a)[2])
+#define TABLE_SKB(a)   ((void *)(nf_layout.xt_table_first ? (a)[1] : (a)[0]))
+#define TABLE_STATE(a) (nf_layout.xt_table_first ? (a)[2] : (a)[1])
+
+#define TABLE_END(name, function, backend, head)                                                   \
+	SEC("?fexit/" #function)                                                                   \
+	int name##__fexit(__u64 *ctx)                                                              \
+	{                                                                                          \
+		__u64 a[3] = { ctx[0], ctx[1], ctx[2] };                                           \
+                                                                                                   \
+		return table_end(TABLE(a), TABLE_SKB(a), TABLE_STATE(a), ctx[3], backend, head);   \
+	}                                                                                          \
+	SEC("?kretprobe/" #function)                                                               \
+	int name##__kretprobe(struct pt_regs *ctx)                                                 \
+	{                                                                                          \
+		struct frame f;                                                                    \
+                                                                                                   \
+		if (!frame_take(ctx, &f))                                                          \
+			return 0;                                                                  \
+		return table_end(TABLE(f.args), TABLE_SKB(f.args), TABLE_STATE(f.args),            \
+				 PT_REGS_RC(ctx), backend, head);                                  \
+	}
+
+#define TABLE_BEGIN(name, function, head)                                                          \
+	SEC("?fentry/" #function)                                                                  \
+	int name##__fentry(__u64 *ctx)                                                             \
+	{                                                                                          \
+		__u64 a[3] = { ctx[0], ctx[1], ctx[2] };                                           \
+                                                                                                   \
+		return table_begin(TABLE(a), head);                                                \
+	}                                                                                          \
+	SEC("?kprobe/" #function)                                                                  \
+	int name##__kprobe(struct pt_regs *ctx)                                                    \
+	{                                                                                          \
+		__u64 a[3] = { PT_REGS_PARM1(ctx), PT_REGS_PARM2(ctx), PT_REGS_PARM3(ctx) };       \
+                                                                                                   \
+		frame_save(ctx);                                                                   \
+		return table_begin(TABLE(a), head);                                                \
+	}
+
+#define HEAD4 __builtin_offsetof(struct ipt_entry, target_offset)
+#define HEAD6 __builtin_offsetof(struct ip6t_entry, target_offset)
+
+TABLE_BEGIN(ipt_table, ipt_do_table, HEAD4)
+TABLE_END(ipt_table, ipt_do_table, NF_BACKEND_LEGACY, HEAD4)
+TABLE_BEGIN(ip6t_table, ip6t_do_table, HEAD6)
+TABLE_END(ip6t_table, ip6t_do_table, NF_BACKEND_LEGACY, HEAD6)
+
+/* Of these only table and hook are told. */
+#define TABLE_SAVE(name, function)                                                                 \
+	SEC("?kprobe/" #function)                                                                  \
+	int name##__kprobe(struct pt_regs *ctx)                                                    \
+	{                                                                                          \
+		frame_save(ctx);                                                                   \
+		return 0;                                                                          \
+	}
+
+TABLE_SAVE(arpt_table, arpt_do_table)
+TABLE_END(arpt_table, arpt_do_table, NF_BACKEND_ARP, 0)
+TABLE_SAVE(ebt_table, ebt_do_table)
+TABLE_END(ebt_table, ebt_do_table, NF_BACKEND_BRIDGE, 0)
+
+/* struct xt_table_info *xt_replace_table(...): before the new rules are there. */
+static __always_inline int tables_change(void)
+{
+	__sync_fetch_and_add(&table_generation, 1);
+	return 0;
+}
+
+SEC("?fentry/xt_replace_table")
+int xt_replace__fentry(__u64 *ctx)
+{
+	return tables_change();
+}
+
+SEC("?kprobe/xt_replace_table")
+int xt_replace__kprobe(struct pt_regs *ctx)
+{
+	return tables_change();
+}
