@@ -23,6 +23,7 @@
 #include "owners.h"
 #include "pipeline.h"
 #include "probe/loader.h"
+#include "rules/rules.h"
 #include "schema.h"
 #include "session.h"
 #include "sink/sink.h"
@@ -195,6 +196,7 @@ static int on_tick(void *arg)
 	if (t->modules >= 0)
 		modules_read(t->modules, on_module, t);
 	watch_tick(t->live_host->watch);
+	rules_tick(t->live_host->host.rules);
 	err = owners_refresh(t->owners);
 	if (!err)
 		err = drain(t);
@@ -229,6 +231,9 @@ static int start(struct trace *t)
 	if (err)
 		return err;
 	t->live_host->host.numeric = t->o->numeric;
+	err = rules_new(&t->live_host->host.rules, t->o->root);
+	if (err)
+		log_warn(err, "no helper thread: rules of firewalls are shown without their text");
 	config.btf = t->live_host->btf;
 	config.ksyms = t->live_host->ksyms;
 	err = make_knobs(t->o, t->live_host->reasons, &config.knobs);

@@ -22,8 +22,8 @@ struct rule_info {
 	char named[160]; /* the Service, NetworkPolicy ... that the comment or the chain names */
 };
 
-/* Start the helper. Returns 0 or -errno. */
-int rules_new(struct rules **out);
+/* Start the helper thread; `root` is where the host's / is. Returns 0 or -errno. */
+int rules_new(struct rules **out, const char *root);
 void rules_free(struct rules *r); /* takes NULL */
 
 /*
@@ -32,6 +32,6 @@ void rules_free(struct rules *r); /* takes NULL */
  */
 const struct rule_info *rules_get(struct rules *r, const struct detail_nf_rule *d);
 /* All rules together may be waited for this long until the next call of this. */
-void rules_tick(struct rules *r);
+void rules_tick(struct rules *r); /* takes NULL */
 
 #endif
