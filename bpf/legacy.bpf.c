@@ -2,7 +2,7 @@
 /* iptables' own tables: which entry's counter has moved when a run through a table ends with drop. */
 #include "lib/common.bpf.h"
 
-#define ENTRIES		    512 /* of a table that are looked at */
+#define ENTRIES		    1024 /* of a table that are looked at */
 #define TARGET_VERDICT_DROP (-NF_DROP - 1)
 #define NAME_REJECT	    0x005443454a4552ULL /* "REJECT" */
 
@@ -39,12 +39,30 @@ struct {
 	__type(value, __u8);
 } primed SEC(".maps");
 
+/* A walk through a table. */
+struct table_walk {
+	__u64 info;
+	__u64 entries;
+	__u32 size;
+	__u32 generation;
+	__u32 head;   /* offset of struct entry in an entry of this family */
+	__u32 offset; /* of the entry that comes next */
+	__u32 moved;  /* entries that have */
+	__u32 found;  /* 1 + offset of the last of them */
+	__u32 doubt;  /* some could not be judged */
+	__u32 pad;
+	__u64 counter; /* of the last that moved */
+};
+
 struct cpu_tables {
 	struct primed_key last_primed; /* saves the look into the map above */
 	__u64 last_info;	       /* and that through the table: the entry that dropped last */
 	__u64 last_counter;
-	__u32 last_offset;
+	__u32 last_found;
+	__u32 busy;   /* the walk below is in use: a softirq came in between */
+	__u32 missed; /* and could not look */
 	__u32 pad;
+	struct table_walk walk;
 };
 
 struct {
@@ -73,13 +91,12 @@ struct target {
 	__u32 pad2;
 };
 
-struct table_walk {
-	__u64 info;
-	__u64 entries;
-	__u32 size;
-	__u32 generation;
-	__u32 head; /* offset of struct entry in an entry of this family */
-};
+static __always_inline struct cpu_tables *this_cpu_tables(void)
+{
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&cpu_tables, &zero);
+}
 
 static __always_inline bool can_drop(const struct target *t)
 {
@@ -93,119 +110,136 @@ static __always_inline bool can_drop(const struct target *t)
 	return (name & 0xffffffffffffffULL) == NAME_REJECT;
 }
 
-/* Address of this CPU's counter of the entry at this offset if it can drop, else 0; *next is what follows. */
-static __always_inline __u64 counter_at(const struct table_walk *w, __u32 offset, __u32 *next)
+/*
+ * Look at the counter of an entry and keep what it says. A single packet moves it by one. If it has not been
+ * kept before there is nothing to compare with, which is as it should be in a first walk only.
+ */
+static __always_inline void look_at(struct table_walk *w, __u64 counter, __u32 offset)
 {
-	__u64 at = w->entries + offset;
+	struct entry_count *c = bpf_map_lookup_elem(&entry_counts, &counter);
+	__u64 packets = read_u64(counter);
+	struct entry_count first = {
+		.info = w->info,
+		.packets = packets,
+		.generation = w->generation,
+	};
+
+	if (!c || c->info != w->info || c->generation != w->generation) {
+		bpf_map_update_elem(&entry_counts, &counter, &first, BPF_ANY);
+		w->doubt++;
+		return;
+	}
+	if (c->packets == packets)
+		return;
+	if (packets - c->packets != 1)
+		w->doubt++;
+	c->packets = packets;
+	w->moved++;
+	w->found = offset + 1;
+	w->counter = counter;
+}
+
+/*
+ * One entry of the walk of this CPU; true when that was the last. A global function: the verifier of 5.10
+ * looks at it once, not once per entry.
+ */
+__noinline int table_step(__u32 unused)
+{
+	struct cpu_tables *cpu = this_cpu_tables();
 	struct entry e = {};
 	struct target t = {};
+	struct table_walk *w;
+	__u64 at, counter;
+	__u32 offset;
 
+	if (!cpu)
+		return 1;
+	w = &cpu->walk;
+	offset = w->offset;
+	if (offset >= w->size)
+		return 1;
+	at = w->entries + offset;
 	bpf_probe_read_kernel(&e, sizeof(e), (void *)at + w->head);
-	*next = e.next_offset ? offset + e.next_offset : w->size;
+	w->offset = e.next_offset ? offset + e.next_offset : w->size;
 	bpf_probe_read_kernel(&t, sizeof(t), (void *)at + e.target_offset);
-	return can_drop(&t) ? this_cpu_address((void *)e.counter) : 0;
+	if (!can_drop(&t))
+		return 0;
+	counter = this_cpu_address((void *)e.counter);
+	if (counter)
+		look_at(w, counter, offset);
+	return 0;
 }
 
-static __always_inline void keep_count(const struct table_walk *w, __u64 counter, __u64 packets,
-				       __u64 flags)
+/* Begin a walk; false if one is under way on this CPU. */
+static __always_inline bool walk_begin(struct cpu_tables *cpu, __u64 table, __u32 head)
 {
-	struct entry_count c = { .info = w->info, .packets = packets, .generation = w->generation };
+	struct table_walk *w = &cpu->walk;
 
-	bpf_map_update_elem(&entry_counts, &counter, &c, flags);
-}
-
-static __always_inline bool is_known(const struct table_walk *w, const struct entry_count *c)
-{
-	return c && c->info == w->info && c->generation == w->generation;
-}
-
-static __always_inline void walk_begin(struct table_walk *w, __u64 table, __u32 head)
-{
+	if (cpu->busy) {
+		cpu->missed = 1;
+		return false;
+	}
+	cpu->busy = 1;
+	__builtin_memset(w, 0, sizeof(*w));
 	w->info = read_u64(table + nf_layout.xt_private);
 	w->entries = w->info + nf_layout.info_entries;
 	w->generation = table_generation;
 	w->head = head;
 	bpf_probe_read_kernel(&w->size, sizeof(w->size), (void *)w->info + nf_layout.info_size);
+	return true;
 }
 
 /* Keep what the counters say before the first run through this table on this CPU. */
 static __always_inline int table_begin(__u64 table, __u32 head)
 {
-	struct table_walk w = {};
-	struct primed_key key;
-	struct cpu_tables *cpu;
-	__u32 zero = 0, offset = 0;
+	struct cpu_tables *cpu = this_cpu_tables();
+	struct primed_key key = {};
 	__u8 yes = 1;
 
-	cpu = bpf_map_lookup_elem(&cpu_tables, &zero);
 	if (!cpu || !nf_layout.xt_known)
 		return 0;
-	w.info = read_u64(table + nf_layout.xt_private);
-	if (cpu->last_primed.info == w.info && cpu->last_primed.generation == table_generation)
+	key.info = read_u64(table + nf_layout.xt_private);
+	key.generation = table_generation;
+	if (cpu->last_primed.info == key.info && cpu->last_primed.generation == key.generation)
 		return 0;
-	walk_begin(&w, table, head);
-	key = (struct primed_key){ w.info, w.generation, bpf_get_smp_processor_id() };
+	key.cpu = bpf_get_smp_processor_id();
 	if (!bpf_map_lookup_elem(&primed, &key)) {
-		for (int i = 0; i < ENTRIES && offset < w.size; i++) {
-			__u64 counter = counter_at(&w, offset, &offset);
-			struct entry_count *c;
-
-			if (!counter)
-				continue;
-			c = bpf_map_lookup_elem(&entry_counts, &counter);
-			if (!is_known(&w, c))
-				keep_count(&w, counter, read_u64(counter), BPF_ANY);
-		}
+		if (!walk_begin(cpu, table, head))
+			return 0;
+		for (int i = 0; i < ENTRIES; i++)
+			if (table_step(0))
+				break;
+		cpu->busy = 0;
 		bpf_map_update_elem(&primed, &key, &yes, BPF_ANY);
 	}
 	cpu->last_primed = key;
 	return 0;
 }
 
-/* Whether the entry with this counter has moved, by one as a single packet does. Keeps what it sees. */
-static __always_inline bool has_moved(const struct table_walk *w, __u64 counter, bool *doubt)
-{
-	struct entry_count *c = bpf_map_lookup_elem(&entry_counts, &counter);
-	__u64 packets = read_u64(counter);
-
-	if (!is_known(w, c)) {
-		*doubt = true;
-		keep_count(w, counter, packets, BPF_ANY);
-		return false;
-	}
-	if (c->packets == packets)
-		return false;
-	if (packets - c->packets != 1)
-		*doubt = true;
-	c->packets = packets;
-	return true;
-}
-
 /* 1 + offset of the entry that moved, 0 if it is not known; *none: it is known that none did. */
-static __always_inline __u32 find_moved(struct cpu_tables *cpu, const struct table_walk *w,
-					bool *none)
+static __always_inline __u32 find_moved(struct cpu_tables *cpu, __u64 table, __u32 head, bool *none)
 {
-	__u32 offset = 0, next = 0, found = 0, moved = 0;
-	bool doubt = false;
+	struct table_walk *w = &cpu->walk;
 
-	if (cpu->last_info == w->info && has_moved(w, cpu->last_counter, &doubt) && !doubt)
-		return cpu->last_offset + 1;
-	for (int i = 0; i < ENTRIES && offset < w->size; i++) {
-		__u64 counter = counter_at(w, offset, &next);
-
-		if (counter && has_moved(w, counter, &doubt)) {
-			moved++;
-			found = offset;
-			cpu->last_counter = counter;
-		}
-		offset = next;
-	}
-	*none = !moved && !doubt && offset >= w->size;
-	if (moved != 1 || doubt)
+	if (!walk_begin(cpu, table, head))
 		return 0;
-	cpu->last_info = w->info;
-	cpu->last_offset = found;
-	return found + 1;
+	if (cpu->last_info == w->info && cpu->last_counter)
+		look_at(w, cpu->last_counter, cpu->last_found - 1);
+	if (w->moved != 1 || w->doubt || cpu->missed)
+		for (int i = 0; i < ENTRIES; i++)
+			if (table_step(0))
+				break;
+	*none = !w->moved && !w->doubt && !cpu->missed && w->offset >= w->size;
+	if (w->moved == 1 && !w->doubt && !cpu->missed) {
+		cpu->last_info = w->info;
+		cpu->last_counter = w->counter;
+		cpu->last_found = w->found;
+	} else {
+		w->found = 0;
+	}
+	cpu->missed = 0;
+	cpu->busy = 0;
+	return w->found;
 }
 
 static __always_inline void see_table(struct detail_nf_rule *d, __u64 table, __u64 state,
@@ -222,19 +256,16 @@ static __always_inline void see_table(struct detail_nf_rule *d, __u64 table, __u
 
 static __always_inline void judge_table(struct detail_nf_rule *d, __u64 table, __u32 head)
 {
-	struct table_walk w;
-	struct cpu_tables *cpu;
-	__u32 zero = 0, policy = ~0;
+	struct cpu_tables *cpu = this_cpu_tables();
+	__u32 policy = ~0;
 	bool none = false;
 
-	d->verdict = NF_BY_POLICY_OR_RULE;
-	cpu = bpf_map_lookup_elem(&cpu_tables, &zero);
 	if (!cpu || !nf_layout.xt_known || d->hook > 4)
 		return;
-	walk_begin(&w, table, head);
-	d->rule = find_moved(cpu, &w, &none);
+	d->rule = find_moved(cpu, table, head, &none);
 	bpf_probe_read_kernel(&policy, sizeof(policy),
-			      (void *)w.info + nf_layout.info_underflow + d->hook * sizeof(policy));
+			      (void *)d->table_id + nf_layout.info_underflow +
+				      d->hook * sizeof(policy));
 	if (d->rule)
 		d->verdict = d->rule == policy + 1ULL ? NF_BY_POLICY : NF_BY_RULE;
 	else if (none)

@@ -16,11 +16,53 @@ static __always_inline const struct note *see_note(bool direct, struct seen *s,
 	return n;
 }
 
+/*
+ * Whether the struct nf_hook_state that nf_hook() of include/linux/netfilter.h keeps is at this place of the
+ * stack. A global function: the verifier looks at it once, not once per place.
+ */
+__noinline int is_hook_state(__u64 at)
+{
+	struct nf_hook_state *s = (void *)at;
+	struct net *net;
+
+	if (!looks_like_hook(s))
+		return 0;
+	net = BPF_CORE_READ(s, net);
+	return is_kernel_pointer(net) && is_kernel_pointer(BPF_CORE_READ(s, okfn)) &&
+	       is_netns_inode(BPF_CORE_READ(net, ns.inum));
+}
+
+#define STACK_WORDS 160 /* from a program to the frame that called nf_hook_slow() */
+
+static __always_inline __u64 find_hook_state(__u64 stack)
+{
+	for (int i = 0; i < STACK_WORDS; i++)
+		if (is_hook_state(stack + i * sizeof(__u64)))
+			return stack + i * sizeof(__u64);
+	return 0;
+}
+
+static __always_inline void see_hooks(struct detail_nf_hook *d, __u64 state)
+{
+	struct nf_hook_state *s = (void *)state;
+	struct nf_hook_entries *entries;
+
+	d->hook = hook_of(s);
+	d->pf = pf_of(s);
+	d->netns = BPF_CORE_READ(s, net, ns.inum);
+	entries = hook_entries(BPF_CORE_READ(s, net), d->pf, d->hook);
+	if (!entries)
+		return;
+	d->count = BPF_CORE_READ(entries, num_hook_entries);
+	for (int i = 0; i < NF_HOOKS && i < d->count; i++)
+		d->function[i] = read_u64((__u64)&entries->hooks[i]);
+}
+
 static __always_inline const struct note *see_hook(void *ctx, bool direct, struct seen *s,
 						   struct loss_key *key, __u32 known)
 {
 	struct note *n = note_put(direct, s->skb, 0, DETAIL_NF_HOOK);
-	__u64 state = find_hook_state((__u64)ctx);
+	__u64 state = find_hook_state(as_number(ctx));
 
 	if (!n)
 		return NULL;
@@ -41,7 +83,7 @@ static __always_inline const struct note *see_netfilter(void *ctx, bool direct, 
 	struct note *n;
 
 	if (at >= nf_layout.nft_start && at < nf_layout.nft_end && nf_layout.nft_known) {
-		run = run_above((__u64)ctx, STACK_REACH, (__u64)s->skb);
+		run = run_above(as_number(ctx), STACK_REACH, (__u64)s->skb);
 		if (!run)
 			return see_hook(ctx, direct, s, key, NF_HOOK_ENGINES_SILENT);
 		if (!(n = note_put(direct, s->skb, 0, DETAIL_NF_RULE)))

@@ -34,6 +34,15 @@ static __always_inline bool is_kernel_pointer(const void *p)
 	return (__s64)p < -4096;
 }
 
+/* A pointer as a number that the verifier does not follow: it allows no arithmetic with the context's. */
+static __always_inline __u64 as_number(const void *p)
+{
+	__u64 from = (__u64)p, number = 0;
+
+	bpf_probe_read_kernel(&number, sizeof(number), &from);
+	return number;
+}
+
 /* Inodes of namespaces come from proc_alloc_inum(): PROC_DYNAMIC_FIRST upwards, the initial ones just
  * below (include/linux/proc_ns.h). Anything else was not read from a namespace. */
 static __always_inline bool is_netns_inode(__u32 inum)

@@ -125,37 +125,4 @@ static __always_inline __u32 judge_run(struct detail_nf_rule *d, __u64 base, __u
 	return NOTE(d->verdict == NF_BY_RULE ? NOTE_NF_RULE : NOTE_NF_POLICY, base >> 6 & 0xffffff);
 }
 
-/* The struct nf_hook_state that nf_hook() of include/linux/netfilter.h keeps on the stack above. */
-static __always_inline __u64 find_hook_state(__u64 stack)
-{
-	for (int i = 0; i < 160; i++) {
-		struct nf_hook_state *s = (void *)stack + i * sizeof(__u64);
-		struct net *net;
-
-		if (!looks_like_hook(s))
-			continue;
-		net = BPF_CORE_READ(s, net);
-		if (is_kernel_pointer(net) && is_kernel_pointer(BPF_CORE_READ(s, okfn)) &&
-		    is_netns_inode(BPF_CORE_READ(net, ns.inum)))
-			return (__u64)s;
-	}
-	return 0;
-}
-
-static __always_inline void see_hooks(struct detail_nf_hook *d, __u64 state)
-{
-	struct nf_hook_state *s = (void *)state;
-	struct nf_hook_entries *entries;
-
-	d->hook = hook_of(s);
-	d->pf = pf_of(s);
-	d->netns = BPF_CORE_READ(s, net, ns.inum);
-	entries = hook_entries(BPF_CORE_READ(s, net), d->pf, d->hook);
-	if (!entries)
-		return;
-	d->count = BPF_CORE_READ(entries, num_hook_entries);
-	for (int i = 0; i < NF_HOOKS && i < d->count; i++)
-		d->function[i] = read_u64((__u64)&entries->hooks[i]);
-}
-
 #endif

@@ -22,14 +22,16 @@ enum kind {
 struct value {
 	char name[48]; /* what was loaded */
 	enum kind kind;
-	uint32_t mask; /* of a bitwise and before the comparison, 0: none */
+	uint32_t mask;	     /* of a bitwise and before the comparison, 0: none */
+	unsigned int prefix; /* bits of an address that are compared, 0: all */
 };
 
 struct writer {
 	struct rule_info *out;
 	struct strbuf text;
 	struct value registers[REGISTERS];
-	char proto[16]; /* of the transport header, once a comparison told */
+	char proto[16];	    /* of the transport header, once a comparison told */
+	bool proto_pending; /* and no match has repeated it yet */
 };
 
 static struct value *reg(struct writer *w, const struct nlattr *a)
@@ -42,7 +44,12 @@ static struct value *reg(struct writer *w, const struct nlattr *a)
 
 static void word(struct writer *w, const char *text)
 {
-	if (w->text.len)
+	if (w->proto_pending) {
+		w->proto_pending = false;
+		word(w, "meta l4proto");
+		word(w, w->proto);
+	}
+	if (w->text.len && w->text.data[w->text.len - 1] != ' ')
 		strbuf_putc(&w->text, ' ');
 	strbuf_printable(&w->text, text, strlen(text));
 }
@@ -99,6 +106,11 @@ static void ct(struct writer *w, const struct nlattr **a)
 		     key == NFT_CT_STATE ? CT_STATE : RAW);
 }
 
+static bool is_address(enum kind kind)
+{
+	return kind == ADDR4 || kind == ADDR6;
+}
+
 static void payload(struct writer *w, const struct nlattr **a)
 {
 	static const struct {
@@ -109,7 +121,6 @@ static void payload(struct writer *w, const struct nlattr **a)
 		{ NFT_PAYLOAD_NETWORK_HEADER, 12, 4, "ip saddr", ADDR4 },
 		{ NFT_PAYLOAD_NETWORK_HEADER, 16, 4, "ip daddr", ADDR4 },
 		{ NFT_PAYLOAD_NETWORK_HEADER, 9, 1, "ip protocol", PROTO },
-		{ NFT_PAYLOAD_NETWORK_HEADER, 8, 1, "ip ttl", RAW },
 		{ NFT_PAYLOAD_NETWORK_HEADER, 8, 16, "ip6 saddr", ADDR6 },
 		{ NFT_PAYLOAD_NETWORK_HEADER, 24, 16, "ip6 daddr", ADDR6 },
 		{ NFT_PAYLOAD_NETWORK_HEADER, 6, 1, "ip6 nexthdr", PROTO },
@@ -122,11 +133,13 @@ static void payload(struct writer *w, const struct nlattr **a)
 	if (!a[NFTA_PAYLOAD_DREG])
 		return;
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
-		if (places[i].base == base && places[i].offset == offset && places[i].len == len) {
+		if (places[i].base == base && places[i].offset == offset &&
+		    (places[i].len == len || (is_address(places[i].kind) && len < places[i].len))) {
 			load(w, a[NFTA_PAYLOAD_DREG], places[i].name, places[i].kind);
 			return;
 		}
 	if (base == NFT_PAYLOAD_TRANSPORT_HEADER && len == 2 && offset < 4) {
+		w->proto_pending = false;
 		snprintf(name, sizeof(name), "%s %s", proto, offset ? "dport" : "sport");
 		load(w, a[NFTA_PAYLOAD_DREG], name, PORT);
 		return;
@@ -169,16 +182,27 @@ static void protocol(struct strbuf *b, unsigned int proto)
 	strbuf_u64(b, proto);
 }
 
+/* Whole bytes may be all that is loaded of an address whose prefix is compared. */
+static void address(struct strbuf *b, const struct value *v, const unsigned char *p, size_t size)
+{
+	size_t full = v->kind == ADDR4 ? 4 : 16;
+	unsigned char whole[16] = { 0 };
+	unsigned int prefix = v->prefix ? v->prefix : size * 8;
+
+	memcpy(whole, p, size < full ? size : full);
+	strbuf_addr(b, v->kind == ADDR4 ? 4 : 6, whole);
+	if (prefix < full * 8)
+		strbuf_printf(b, "/%u", prefix);
+}
+
 static void data(struct strbuf *b, const struct value *v, const unsigned char *p, size_t size)
 {
 	uint32_t host = 0;
 
 	if (v->kind == PORT && size == 2)
 		strbuf_u64(b, p[0] << 8 | p[1]);
-	else if (v->kind == ADDR4 && size == 4)
-		strbuf_addr(b, 4, p);
-	else if (v->kind == ADDR6 && size == 16)
-		strbuf_addr(b, 6, p);
+	else if (is_address(v->kind))
+		address(b, v, p, size);
 	else if (v->kind == PROTO && size == 1)
 		protocol(b, p[0]);
 	else if (v->kind == NAME) {
@@ -219,6 +243,7 @@ static void compare(struct writer *w, const struct nlattr **a)
 	if (!strcmp(v->name, "meta l4proto") && op == NFT_CMP_EQ && attr_size(d) == 1) {
 		strbuf_init(&proto, w->proto, sizeof(w->proto));
 		protocol(&proto, *p);
+		w->proto_pending = true;
 		return;
 	}
 	word(w, v->name);
@@ -227,7 +252,7 @@ static void compare(struct writer *w, const struct nlattr **a)
 		states(&w->text, v->mask);
 		return;
 	}
-	if (v->mask)
+	if (v->mask && !v->prefix)
 		strbuf_printf(&w->text, "& 0x%x ", v->mask);
 	strbuf_puts(&w->text, ops[op]);
 	data(&w->text, v, p, attr_size(d));
@@ -241,6 +266,8 @@ static void bitwise(struct writer *w, const struct nlattr **a)
 	*to = *from;
 	if (mask && attr_size(mask) == sizeof(to->mask))
 		memcpy(&to->mask, attr_data(mask), sizeof(to->mask));
+	for (size_t i = 0; mask && is_address(to->kind) && i < attr_size(mask); i++)
+		to->prefix += __builtin_popcount(((const unsigned char *)attr_data(mask))[i]);
 }
 
 static void lookup(struct writer *w, const struct nlattr **a)
