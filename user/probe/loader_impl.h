@@ -10,7 +10,7 @@
 #include "probe/loader.h"
 #include "probe/object.h"
 
-#define LOADER_LATE_MAX 16
+#define LOADER_LATE_MAX 32
 
 struct loader {
 	struct loader_config config;
