@@ -15,7 +15,6 @@ struct owner_by_addr_map owner_by_addr SEC(".maps");
 
 const volatile struct kfeat kf;
 const volatile struct knobs knobs;
-const __u64 no_note[sizeof(struct note) / sizeof(__u64)];
 __u32 owners_known;
 struct nf_layout nf_layout;
 __u32 nf_exact;

@@ -6,7 +6,7 @@
 static __always_inline const struct note *see_note(bool direct, struct seen *s,
 						   struct loss_key *key)
 {
-	const struct note *n = kf.notes ? note_of(direct, s->skb, s->head, s->bytes) : NULL;
+	const struct note *n = kf.notes ? note_of(s->skb, s->head, s->bytes) : NULL;
 
 	if (!n)
 		return NULL;
@@ -61,7 +61,7 @@ static __always_inline void see_hooks(struct detail_nf_hook *d, __u64 state)
 static __always_inline const struct note *see_hook(void *ctx, bool direct, struct seen *s,
 						   struct loss_key *key, __u32 known)
 {
-	struct note *n = note_put(direct, s->skb, 0, DETAIL_NF_HOOK);
+	struct note *n = note_put(direct, s->skb, NOTE(NOTE_NF_HOOK, 0), DETAIL_NF_HOOK);
 	__u64 state = find_hook_state(as_number(ctx));
 
 	if (!n)
@@ -86,7 +86,7 @@ static __always_inline const struct note *see_netfilter(void *ctx, bool direct, 
 		run = run_above(as_number(ctx), STACK_REACH, (__u64)s->skb);
 		if (!run)
 			return see_hook(ctx, direct, s, key, NF_HOOK_ENGINES_SILENT);
-		if (!(n = note_put(direct, s->skb, 0, DETAIL_NF_RULE)))
+		if (!(n = note_put(direct, s->skb, NOTE(NOTE_NF_HOOK, 0), DETAIL_NF_RULE)))
 			return NULL;
 		see_run(&n->detail.nf_rule, run);
 		key->note = judge_run(&n->detail.nf_rule, run->base, key->location);
@@ -98,12 +98,6 @@ static __always_inline const struct note *see_netfilter(void *ctx, bool direct, 
 	s->detail_kind = n->detail_kind;
 	s->detail = &n->detail;
 	return n;
-}
-
-/* Notes about errors that were sent say less than a netfilter hook does. */
-static __always_inline bool is_vague(const struct note *n)
-{
-	return !n || NOTE_KIND(n->note) == NOTE_ICMP || NOTE_KIND(n->note) == NOTE_ICMP6;
 }
 
 static __always_inline int kfree_skb(void *ctx, bool direct, struct sk_buff *skb, __u64 location,
@@ -119,7 +113,7 @@ static __always_inline int kfree_skb(void *ctx, bool direct, struct sk_buff *skb
 	count(cpu, CNT_SEEN);
 	see_packet(direct, &s, &key);
 	note = see_note(direct, &s, &key);
-	said = is_vague(note) ? see_netfilter(ctx, direct, &s, &key) : NULL;
+	said = !note || note_is_vague(note->note) ? see_netfilter(ctx, direct, &s, &key) : NULL;
 	if (said)
 		note = said;
 	if (note && note->sk) {

@@ -66,6 +66,10 @@ enum note_kind {
 	NOTE_SYN_FULL,	  /* listener's SYN queue full, no cookies */
 	NOTE_SYN_COOKIE,  /* listener's SYN queue full, answered with a cookie */
 	NOTE_SYN_OTHER,	  /* the request was refused for neither; data: enum syn_other */
+	NOTE_NEIGH,	  /* what is known of the neighbour the packet waited for */
+	NOTE_QDISC,	  /* which queueing discipline refused it */
+	NOTE_XFRM,	  /* an IPsec policy refused it; data: XFRM_POLICY_IN 0, OUT 1, FWD 2 */
+	NOTE_PMTU,	  /* full-size TCP segments do not get through, small ones do */
 	NOTE_MAX,
 };
 
@@ -155,6 +159,11 @@ enum owner_how {
 enum detail_kind {
 	DETAIL_NONE,
 	DETAIL_LISTEN,
+	DETAIL_MTU,
+	DETAIL_NEIGH,
+	DETAIL_QDISC,
+	DETAIL_PMTU,
+	DETAIL_RPFILTER,
 	DETAIL_NF_RULE,
 	DETAIL_NF_HOOK,
 	DETAIL_KIND_MAX
@@ -170,6 +179,63 @@ struct detail_listen {
 	__u32 max_syn_backlog;
 	__u32 syncookies; /* net.ipv4.tcp_syncookies: 0 never, 1 when full, 2 always */
 	__u32 abort_on_overflow;
+};
+
+/* A packet that is too long for its way on, or for the other end of a veth. */
+struct detail_mtu {
+	__u32 size;   /* of the packet, from its network header; of one segment if it is GSO */
+	__u32 told;   /* MTU in the ICMP error about it; 0: none was made */
+	__u32 in_mtu; /* of the device it came in on, or of the sending end; 0: sent from here */
+	__u32 in_ifindex;
+	__u32 out_mtu; /* of the route, or of the receiving end */
+	__u32 out_ifindex;
+	__u32 out_netns; /* inode */
+	__u32 pad;
+	char in_dev[16];
+	char out_dev[16];
+};
+
+/* The next hop of a packet that found no link-layer address. */
+struct detail_neigh {
+	__u8 next_hop[16]; /* network byte order; IPv4 in the first 4 bytes */
+	__u8 family;	   /* 4 or 6; 0: unknown */
+	__u8 state;	   /* NUD_* */
+	__u16 probes;
+	__u32 queue_bytes; /* that wait for it */
+	__u32 queue_limit; /* unres_qlen_bytes of its device */
+	__u32 entries;	   /* of the family's table that garbage collection may take */
+	__u32 gc_thresh3;
+	__u32 ifindex;
+	char dev[16];
+};
+
+/* The queueing discipline that refused the packet, which may be a leaf deep below the device's root. */
+struct detail_qdisc {
+	char kind[16];
+	__u32 handle; /* major:minor */
+	__u32 parent;
+	__u32 limit;   /* packets, or bytes where the kind counts those */
+	__u32 length;  /* packets */
+	__u32 backlog; /* bytes */
+	__u32 drops;   /* so far, this one not yet counted */
+};
+
+/* A TCP connection whose full-size segments do not get through. */
+struct detail_pmtu {
+	__u32 mss;
+	__u32 segment;	   /* payload of the segment that is sent again and again */
+	__u32 retransmits; /* of it */
+	__u32 pmtu;	   /* path MTU as the connection knows it */
+	__u32 passed;	   /* longest run of bytes that was acknowledged selectively behind it */
+	__u32 acked;	   /* bytes acknowledged on this connection before it */
+	__u32 heard;	   /* the peer was heard since the first retransmission */
+	__u32 probing;	   /* net.ipv4.tcp_mtu_probing of the namespace */
+};
+
+/* What rp_filter judged by. */
+struct detail_rpfilter {
+	__u32 all; /* net.ipv4.conf.all.rp_filter; the larger of the two counts */
+	__u32 dev; /* net.ipv4.conf.DEV.rp_filter */
 };
 
 enum nf_backend {
@@ -218,6 +284,11 @@ struct detail_nf_hook {
 
 union detail {
 	struct detail_listen listen;
+	struct detail_mtu mtu;
+	struct detail_neigh neigh;
+	struct detail_qdisc qdisc;
+	struct detail_pmtu pmtu;
+	struct detail_rpfilter rpfilter;
 	struct detail_nf_rule nf_rule;
 	struct detail_nf_hook nf_hook;
 	__u64 words[24];
@@ -247,7 +318,7 @@ struct event {
 	char dev[16];	   /* device name, empty if unknown */
 	__u32 dev_mtu;	   /* of that device, 0 if unknown */
 	__u32 peer_mtu;	   /* of its veth peer, where the loss was there */
-	__u32 dst_mtu;	   /* of the device the route points to */
+	__u32 dst_mtu;	   /* of the route, or of the device it points to */
 	__u32 dst_ifindex; /* that device */
 
 	__u32 sk_rmem; /* bytes queued to the socket, sk_rmem_alloc */
@@ -263,9 +334,11 @@ struct event {
 	__u8 sk_family;
 	__u64 sk_inode; /* of the socket's file, 0 if it has none: tells the process that holds it */
 
-	char qdisc[12];	   /* root qdisc kind, empty if unknown */
-	__u32 qdisc_limit; /* packets; 0 where the kind keeps its own */
+	char qdisc[12]; /* kind of the qdisc of its transmit queue, empty if unknown */
+	__u32 qdisc_limit; /* packets, or bytes where the kind counts those; 0 where it keeps its own */
 	__u32 qdisc_qlen;
+	__u32 qdisc_backlog; /* bytes */
+	__u32 tx_queue_len;  /* of the device */
 
 	/* the caller, for EV_CALL only: in other contexts the current task has nothing to do with it */
 	__u32 pid;

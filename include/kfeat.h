@@ -16,11 +16,28 @@ struct kfeat {
 	__u16 mib_listen_drops;
 	__u16 mib_req_full_drop;
 	__u16 mib_req_full_cookies;
-	__u64 per_cpu_offset; /* address of __per_cpu_offset[], 0 if unknown */
-	__u64 forward_start;  /* address range of __dev_forward_skb and __dev_forward_skb2: */
-	__u64 forward_end;    /* losses there are explained by the veth peer; 0 if unknown */
+	__u16 reason_too_big; /* numbers of SKB_DROP_REASON_*; 0 if this kernel has none */
+	__u16 reason_rpfilter;
+	__u16 reason_no_neighbour;
+	__u16 neigh_queue_limit; /* NEIGH_VAR_QUEUE_LEN_BYTES: index into neigh_parms.data[] */
+	__u64 per_cpu_offset;	 /* address of __per_cpu_offset[], 0 if unknown */
+	__u64 arp_tbl;		 /* addresses of the neighbour tables, 0 if unknown */
+	__u64 nd_tbl;
+	__u64 forward_start; /* address range of __dev_forward_skb and __dev_forward_skb2: */
+	__u64 forward_end;   /* losses there are explained by the veth peer; 0 if unknown */
 	__u64 forward2_start;
 	__u64 forward2_end;
+	/* of ip6_xmit(), which frees what is too long for its route without saying so before 6.13 */
+	__u64 xmit6_start;
+	__u64 xmit6_end;
+	/* of functions that only kernels without reasons are asked for: 0 on others. ip_rcv_finish_core()
+	 * frees what rp_filter refuses, ip_finish_output2() and its twin what finds no neighbour */
+	__u64 input4_start;
+	__u64 input4_end;
+	__u64 output4_start;
+	__u64 output4_end;
+	__u64 output6_start;
+	__u64 output6_end;
 };
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "fields.h"
+#include "fields_text.h"
 #include "nf_fields.h"
 
 #define EVENT(member) offsetof(struct event, member)
@@ -10,7 +11,15 @@
 #define SIZE(member)  .size = sizeof(((struct event *)0)->member)
 
 #define LISTEN(member) EVENT(detail.listen.member)
-#define NF(member)     EVENT(detail.nf_rule.member)
+#define MTU(member)    EVENT(detail.mtu.member)
+#define NEIGH(member)  EVENT(detail.neigh.member)
+#define QDISC(member)  EVENT(detail.qdisc.member)
+#define PMTU(member)   EVENT(detail.pmtu.member)
+#define RPF(member)    EVENT(detail.rpfilter.member)
+
+/* Members of struct detail_*, with what the record says of their size. */
+#define DETAIL_SIZE(member) .size = sizeof(((struct event *)0)->detail.member)
+#define NF(member)	    EVENT(detail.nf_rule.member)
 
 /* Behind the help may come more members: .detail, .size, .text. */
 #define FIELD(name_, limit_, type_, unit_, offset_, zero_, ...)                                    \
@@ -49,9 +58,95 @@ const struct field fields[] = {
 	FIELD("peer_mtu", NULL, FIELD_U32, UNIT_BYTES, EVENT(peer_mtu), false,
 	      "MTU of the other end of the veth"),
 	FIELD("route_mtu", NULL, FIELD_U32, UNIT_BYTES, EVENT(dst_mtu), false,
-	      "MTU of the device the route leads to"),
+	      "MTU of the route, or of the device it leads to"),
+	FIELD("packet_size", "way_mtu", FIELD_U32, UNIT_BYTES, MTU(size), false,
+	      "length of the packet without link-layer header; of one segment if there are many",
+	      .detail = DETAIL_MTU),
+	FIELD("way_mtu", NULL, FIELD_U32, UNIT_BYTES, MTU(out_mtu), false,
+	      "what the way on takes: MTU of the route, or of the receiving end of a veth",
+	      .detail = DETAIL_MTU),
+	FIELD("way_device", NULL, FIELD_STR, UNIT_NONE, MTU(out_dev), false,
+	      "device of the way on, or receiving end of a veth", .detail = DETAIL_MTU,
+	      DETAIL_SIZE(mtu.out_dev)),
+	FIELD("way_ifindex", NULL, FIELD_U32, UNIT_NONE, MTU(out_ifindex), false,
+	      "index of that device", .detail = DETAIL_MTU),
+	FIELD("way_owner", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "whose namespace that device is in: pod, host or name", .detail = DETAIL_MTU,
+	      .text = text_receiver),
+	FIELD("input_device", NULL, FIELD_STR, UNIT_NONE, MTU(in_dev), false,
+	      "device the packet came in on, or sending end of a veth", .detail = DETAIL_MTU,
+	      DETAIL_SIZE(mtu.in_dev)),
+	FIELD("input_mtu", NULL, FIELD_U32, UNIT_BYTES, MTU(in_mtu), false, "MTU of that device",
+	      .detail = DETAIL_MTU),
+	FIELD("icmp_answer", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "whether the sender was told by ICMP, and which MTU", .detail = DETAIL_MTU,
+	      .text = text_icmp_answer),
+	FIELD("dont_fragment", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "whether the packet may be fragmented on its way", .text = text_dont_fragment),
+	FIELD("tunnel_overhead", NULL, FIELD_NUMBER, UNIT_BYTES, 0, false,
+	      "what the tunnel put before the inner packet", .number = number_tunnel_overhead),
+	FIELD("mss", NULL, FIELD_U32, UNIT_BYTES, PMTU(mss), false, "payload of a full TCP segment",
+	      .detail = DETAIL_PMTU),
+	FIELD("segment", "mss", FIELD_U32, UNIT_BYTES, PMTU(segment), false,
+	      "payload of the segment that is sent again and again", .detail = DETAIL_PMTU),
+	FIELD("retransmissions", NULL, FIELD_U32, UNIT_NONE, PMTU(retransmits), false,
+	      "how often it was sent again", .detail = DETAIL_PMTU),
+	FIELD("path_mtu", NULL, FIELD_U32, UNIT_BYTES, PMTU(pmtu), false,
+	      "path MTU as the connection knows it", .detail = DETAIL_PMTU),
+	FIELD("passed_behind", NULL, FIELD_U32, UNIT_BYTES, PMTU(passed), false,
+	      "longest run of bytes behind it that the peer has", .detail = DETAIL_PMTU),
+	FIELD("passed_before", NULL, FIELD_U32, UNIT_BYTES, PMTU(acked), true,
+	      "bytes the peer had acknowledged on this connection before it",
+	      .detail = DETAIL_PMTU),
+	FIELD("heard_since", NULL, FIELD_U32, UNIT_NONE, PMTU(heard), true,
+	      "1: something came from the peer since the first repetition", .detail = DETAIL_PMTU),
+	FIELD("mtu_probing", NULL, FIELD_U32, UNIT_NONE, PMTU(probing), true,
+	      "net.ipv4.tcp_mtu_probing of the sender's namespace", .detail = DETAIL_PMTU),
+	FIELD("next_hop", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "address of the neighbour that was looked for, and its device",
+	      .detail = DETAIL_NEIGH, .text = text_next_hop),
+	FIELD("neighbour_state", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "incomplete: being looked for; failed: did not answer", .detail = DETAIL_NEIGH,
+	      .text = text_neighbour_state),
+	FIELD("neighbour_probes", NULL, FIELD_U16, UNIT_NONE, NEIGH(probes), false,
+	      "how often it was asked", .detail = DETAIL_NEIGH),
+	FIELD("neighbour_queue_bytes", "neighbour_queue_limit", FIELD_U32, UNIT_BYTES,
+	      NEIGH(queue_bytes), false, "memory of the packets that wait for it",
+	      .detail = DETAIL_NEIGH),
+	FIELD("neighbour_queue_limit", NULL, FIELD_U32, UNIT_BYTES, NEIGH(queue_limit), false,
+	      "unres_qlen_bytes of its device: limit of that", .detail = DETAIL_NEIGH),
+	FIELD("neighbour_entries", "neighbour_limit", FIELD_U32, UNIT_NONE, NEIGH(entries), false,
+	      "entries of the neighbour table that count against its limit",
+	      .detail = DETAIL_NEIGH),
+	FIELD("neighbour_limit", NULL, FIELD_U32, UNIT_NONE, NEIGH(gc_thresh3), false,
+	      "gc_thresh3: limit of that", .detail = DETAIL_NEIGH),
+	FIELD("rp_filter_all", NULL, FIELD_U32, UNIT_NONE, RPF(all), true,
+	      "net.ipv4.conf.all.rp_filter of the namespace", .detail = DETAIL_RPFILTER),
+	FIELD("rp_filter_device", NULL, FIELD_U32, UNIT_NONE, RPF(dev), true,
+	      "rp_filter of the device; the larger of the two rules", .detail = DETAIL_RPFILTER),
+	FIELD("leaf", NULL, FIELD_STR, UNIT_NONE, QDISC(kind), false,
+	      "kind of the queueing discipline that refused the packet", .detail = DETAIL_QDISC,
+	      DETAIL_SIZE(qdisc.kind)),
+	FIELD("leaf_parent", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "class it is in, root if it is the device's own", .detail = DETAIL_QDISC,
+	      .text = text_qdisc_parent),
+	FIELD("leaf_length", "leaf_limit", FIELD_U32, UNIT_PACKETS, QDISC(length), true,
+	      "packets in it", .detail = DETAIL_QDISC),
+	FIELD("leaf_limit", NULL, FIELD_U32, UNIT_NONE, QDISC(limit), false,
+	      "its limit, in packets or bytes as the kind counts", .detail = DETAIL_QDISC),
+	FIELD("leaf_backlog_bytes", NULL, FIELD_U32, UNIT_BYTES, QDISC(backlog), false,
+	      "bytes in it", .detail = DETAIL_QDISC),
+	FIELD("leaf_drops", NULL, FIELD_U32, UNIT_PACKETS, QDISC(drops), false,
+	      "packets it has refused so far, this one perhaps not yet counted",
+	      .detail = DETAIL_QDISC),
+	FIELD("policy_direction", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "direction of the IPsec policy: in, out or fwd", .text = text_policy_direction),
+	FIELD("tx_queue_len", NULL, FIELD_U32, UNIT_PACKETS, EVENT(tx_queue_len), false,
+	      "txqueuelen of the device: size of the ring of a tun or tap"),
 	FIELD("qdisc", NULL, FIELD_STR, UNIT_NONE, EVENT(qdisc), false,
-	      "kind of the device's root queueing discipline", SIZE(qdisc)),
+	      "kind of the queueing discipline of the device's queue", SIZE(qdisc)),
+	FIELD("qdisc_backlog_bytes", NULL, FIELD_U32, UNIT_BYTES, EVENT(qdisc_backlog), false,
+	      "bytes in that queue"),
 	FIELD("qdisc_length", "qdisc_limit", FIELD_U32, UNIT_PACKETS, EVENT(qdisc_qlen), false,
 	      "packets in that queue"),
 	FIELD("qdisc_limit", NULL, FIELD_U32, UNIT_NONE, EVENT(qdisc_limit), false,
@@ -154,9 +249,6 @@ bool field_get(const struct field *f, const struct drop *d, const struct host *h
 	case FIELD_U32:
 		out->number = *(const uint32_t *)(event + f->offset);
 		break;
-	case FIELD_U64:
-		out->number = *(const uint64_t *)(event + f->offset);
-		break;
 	case FIELD_SYSCTL:
 		out->number = *(const uint64_t *)((const char *)h + f->offset);
 		break;
@@ -167,6 +259,8 @@ bool field_get(const struct field *f, const struct drop *d, const struct host *h
 		return out->size > 0;
 	case FIELD_TEXT:
 		return get_text(f, d, h, out);
+	case FIELD_NUMBER:
+		return f->number(&out->number, d);
 	}
 	return out->number || f->zero_is_valid;
 }

@@ -14,9 +14,9 @@
 enum field_type {
 	FIELD_U16,
 	FIELD_U32,
-	FIELD_U64,
-	FIELD_STR,  /* char array, as long as `size` says */
-	FIELD_TEXT, /* written by `text` from all there is */
+	FIELD_STR,    /* char array, as long as `size` says */
+	FIELD_TEXT,   /* written by `text` from all there is */
+	FIELD_NUMBER, /* computed by `number` */
 	FIELD_SYSCTL
 };
 enum field_unit {
@@ -40,6 +40,8 @@ struct field {
 	size_t size;		 /* of a FIELD_STR */
 	/* FIELD_TEXT: false where there is nothing to say */
 	bool (*text)(struct strbuf *out, const struct drop *d, const struct host *h);
+	/* FIELD_NUMBER: the same */
+	bool (*number)(uint64_t *out, const struct drop *d);
 };
 
 extern const struct field fields[];

@@ -29,6 +29,9 @@ extern const volatile struct knobs knobs;
 #include "lib/note.bpf.h"
 #include "lib/netfilter.bpf.h"
 #include "lib/flow.bpf.h"
+#include "lib/mtu.bpf.h"
+#include "lib/qdisc.bpf.h"
+#include "lib/evidence.bpf.h"
 #include "lib/emit.bpf.h"
 
 #endif

@@ -187,21 +187,6 @@ static __always_inline void fill_socket(bool direct, struct event *ev, struct so
 	ev->sk_inode = sock_inode(sk);
 }
 
-static __always_inline void fill_device(bool direct, struct event *ev, struct net_device *dev)
-{
-	struct Qdisc *qdisc = LOAD(direct, dev, qdisc);
-	const struct Qdisc_ops *ops;
-
-	bpf_probe_read_kernel(ev->dev, sizeof(ev->dev), &dev->name);
-	ev->dev_mtu = LOAD(direct, dev, mtu);
-	if (!is_kernel_pointer(qdisc))
-		return;
-	ops = LOAD(direct, qdisc, ops);
-	bpf_probe_read_kernel(ev->qdisc, sizeof(ev->qdisc), &ops->id);
-	ev->qdisc_limit = LOAD(direct, qdisc, limit);
-	ev->qdisc_qlen = LOAD(direct, qdisc, q.qlen);
-}
-
 static __always_inline void fill_peer(struct event *ev, struct net_device *dev)
 {
 	struct net_device *peer = veth_peer(dev);
@@ -213,7 +198,7 @@ static __always_inline void fill_route(bool direct, struct event *ev, struct sk_
 {
 	struct net_device *dev = dst_device(direct, skb);
 
-	ev->dst_mtu = dev ? BPF_CORE_READ(dev, mtu) : 0;
+	ev->dst_mtu = dev ? dst_mtu(direct, skb) : 0;
 	ev->dst_ifindex = dev ? BPF_CORE_READ(dev, ifindex) : 0;
 }
 
@@ -249,12 +234,14 @@ static __always_inline void fill_packet(bool direct, struct event *ev, struct se
 	fill_snap(direct, ev, s);
 }
 
-/* The headers that see_call() wrote, and who called. */
+/* The headers that see_call() wrote, and who called, if anybody did. */
 static __always_inline void fill_call(struct event *ev, const struct seen *s)
 {
 	__builtin_memcpy(ev->snap, s->bytes, 48);
 	ev->snap_size = s->family == 6 ? 48 : 28;
 	ev->l4_offset = s->family == 6 ? 40 : 20;
+	if (ev->key.kind != EV_CALL)
+		return;
 	ev->pid = bpf_get_current_pid_tgid() >> 32;
 	bpf_get_current_comm(ev->comm, sizeof(ev->comm));
 }
@@ -275,7 +262,7 @@ static __always_inline void fill(bool direct, struct event *ev, struct seen *s,
 	else if (s->noted_sk)
 		fill_socket(false, ev, s->noted_sk);
 	if (s->dev)
-		fill_device(direct, ev, s->dev);
+		fill_device(direct, ev, s->dev, s->skb);
 	if (key->facts & FACT_OVER_PEER_MTU)
 		fill_peer(ev, s->dev);
 	if (s->skb)
@@ -285,6 +272,8 @@ static __always_inline void fill(bool direct, struct event *ev, struct seen *s,
 	if (s->detail) {
 		ev->detail_kind = s->detail_kind;
 		ev->detail = *s->detail;
+	} else {
+		fill_evidence(direct, ev, s, key);
 	}
 }
 

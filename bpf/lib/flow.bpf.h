@@ -122,19 +122,39 @@ static __always_inline struct net_device *dst_device(bool direct, struct sk_buff
 	return is_kernel_pointer(dev) ? dev : NULL;
 }
 
-/* Kernels with drop reasons say themselves that a packet was too big for its route. */
+#define RTAX_MTU	  2
+#define DST_METRICS_FLAGS 3UL
+
+/* What the route says, else its device: not what path MTU discovery has learnt, which forwarding does
+ * not heed (ip_dst_mtu_maybe_forward(), include/net/ip.h). 0 without a route. */
+static __always_inline __u32 dst_mtu(bool direct, struct sk_buff *skb)
+{
+	struct dst_entry *dst = (void *)(LOAD(direct, skb, _skb_refdst) & ~1ULL);
+	__u64 metrics = BPF_CORE_READ(dst, _metrics) & ~DST_METRICS_FLAGS;
+	__u32 mtu = 0;
+
+	if (metrics)
+		bpf_probe_read_kernel(&mtu, sizeof(mtu),
+				      (void *)(metrics + (RTAX_MTU - 1) * sizeof(mtu)));
+	return mtu ? mtu : BPF_CORE_READ(dst, dev, mtu);
+}
+
+/* Kernels with drop reasons say themselves that a packet was too big for its route, but for one place. */
 static __always_inline void see_route(bool direct, struct seen *s, struct loss_key *key)
 {
 	struct net_device *dev;
 	struct net *net;
 	__u32 inum;
 
-	if (key->netns && kf.kfree_skb_has_reason)
+	bool silent = !kf.kfree_skb_has_reason ||
+		      (key->location > kf.xmit6_start && key->location <= kf.xmit6_end);
+
+	if (key->netns && !silent)
 		return;
 	dev = dst_device(direct, s->skb);
 	if (!dev)
 		return;
-	if (!kf.kfree_skb_has_reason && LOAD(direct, s->skb, len) > BPF_CORE_READ(dev, mtu))
+	if (silent && LOAD(direct, s->skb, len) > dst_mtu(direct, s->skb))
 		key->facts |= FACT_OVER_DST_MTU;
 	if (key->netns)
 		return;

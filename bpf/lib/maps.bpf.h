@@ -13,9 +13,6 @@ struct note {
 	union detail detail;
 };
 
-/* An empty note to begin with: too large for the stack. */
-extern const __u64 no_note[sizeof(struct note) / sizeof(__u64)];
-
 struct notes_map {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 1024);

@@ -28,26 +28,26 @@ static __always_inline __u64 signature_of(const __u8 *l3)
 	return h;
 }
 
-static __always_inline __u64 read_signature(bool direct, struct sk_buff *skb, __u64 head)
+/* A note that tells less than any other: it does not take another one's place. */
+static __always_inline bool note_is_vague(__u32 note)
 {
-	__u8 l3[48] __attribute__((aligned(8))) = {};
-
-	bpf_probe_read_kernel(l3, sizeof(l3), (void *)(head + LOAD(direct, skb, network_header)));
-	return signature_of(l3);
+	return NOTE_KIND(note) == NOTE_ICMP || NOTE_KIND(note) == NOTE_ICMP6 ||
+	       NOTE_KIND(note) == NOTE_NO_SOCKET;
 }
 
-/* Whether this packet has a note of that kind. */
-static __always_inline bool note_is(bool direct, struct sk_buff *skb, enum note_kind kind)
+/* The note of this packet, NULL if there is none. The caller removes it when it has been used. */
+static __always_inline struct note *note_of(struct sk_buff *skb, __u64 head, const __u8 *l3)
 {
 	__u64 key = (__u64)skb;
 	struct note *n = bpf_map_lookup_elem(&notes, &key);
-	__u64 head;
 
-	if (!n || NOTE_KIND(n->note) != kind)
-		return false;
-	head = (__u64)LOAD(direct, skb, head);
-	return n->head == head && n->signature == read_signature(direct, skb, head);
+	if (!n || n->head != head || n->signature != signature_of(l3))
+		return NULL;
+	return n;
 }
+
+/* What a note begins as: too large for the stack of a program that has evidence there. */
+static const volatile struct note empty_note;
 
 /*
  * A packet has one note, the last that was left. `sk` is the receiver's socket if the free follows in
@@ -57,60 +57,51 @@ static __always_inline void note_leave(bool direct, struct sk_buff *skb, struct 
 				       __u32 note, enum detail_kind detail_kind,
 				       const union detail *detail)
 {
+	__u8 l3[48] __attribute__((aligned(8))) = {};
 	struct cpu_state *cpu = this_cpu_state();
-	__u64 key = (__u64)skb;
-	struct note n;
-
-	if (!cpu || !skb)
-		return;
-	n.head = (__u64)LOAD(direct, skb, head);
-	n.sk = sk;
-	n.signature = read_signature(direct, skb, n.head);
-	n.note = note;
-	n.detail_kind = detail_kind;
-	if (detail)
-		n.detail = *detail;
-	else
-		__builtin_memset(&n.detail, 0, sizeof(n.detail));
-	bpf_map_update_elem(&notes, &key, &n, BPF_ANY);
-	count(cpu, CNT_NOTES);
-}
-
-/*
- * The same where the evidence is too large to be kept on the stack beside the note: it is filled in where
- * it stays. NULL if there is no room.
- */
-static __always_inline struct note *note_put(bool direct, struct sk_buff *skb, __u32 note,
-					     enum detail_kind detail_kind)
-{
-	struct cpu_state *cpu = this_cpu_state();
-	__u64 key = (__u64)skb;
+	__u64 key = (__u64)skb, head;
 	struct note *n;
 
 	if (!cpu || !skb)
-		return NULL;
-	bpf_map_update_elem(&notes, &key, no_note, BPF_ANY);
+		return;
+	head = (__u64)LOAD(direct, skb, head);
+	bpf_probe_read_kernel(l3, sizeof(l3), (void *)(head + LOAD(direct, skb, network_header)));
+	if (note_is_vague(note) && note_of(skb, head, l3))
+		return;
+	bpf_map_update_elem(&notes, &key, (const void *)&empty_note, BPF_ANY);
 	n = bpf_map_lookup_elem(&notes, &key);
 	if (!n)
-		return NULL;
-	n->head = (__u64)LOAD(direct, skb, head);
-	n->signature = read_signature(direct, skb, n->head);
+		return;
+	n->sk = sk;
+	n->signature = signature_of(l3);
 	n->note = note;
 	n->detail_kind = detail_kind;
+	if (detail)
+		n->detail = *detail;
+	n->head = head;
 	count(cpu, CNT_NOTES);
-	return n;
 }
 
-/* The note of this packet, NULL if there is none. The caller removes it when it has been used. */
-static __always_inline struct note *note_of(bool direct, struct sk_buff *skb, __u64 head,
-					    const __u8 *l3)
+/* The same where the evidence is filled in where it stays. NULL if there is no room. */
+static __always_inline struct note *note_put(bool direct, struct sk_buff *skb, __u32 note,
+					     enum detail_kind detail_kind)
 {
 	__u64 key = (__u64)skb;
-	struct note *n = bpf_map_lookup_elem(&notes, &key);
 
-	if (!n || n->head != head || n->signature != signature_of(l3))
-		return NULL;
-	return n;
+	note_leave(direct, skb, NULL, note, detail_kind, NULL);
+	return bpf_map_lookup_elem(&notes, &key);
+}
+
+/* Whether this packet has a note of that kind. */
+static __always_inline bool note_is(bool direct, struct sk_buff *skb, enum note_kind kind)
+{
+	__u8 l3[48] __attribute__((aligned(8))) = {};
+	__u64 head = (__u64)LOAD(direct, skb, head);
+	struct note *n;
+
+	bpf_probe_read_kernel(l3, sizeof(l3), (void *)(head + LOAD(direct, skb, network_header)));
+	n = note_of(skb, head, l3);
+	return n && NOTE_KIND(n->note) == kind;
 }
 
 static __always_inline void note_remove(struct sk_buff *skb)

@@ -2,10 +2,7 @@
 /* Bounded traffic for the test cases: what to send, how often, and what came of it. */
 #include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/ip.h>
-#include <netinet/ip6.h>
 #include <netinet/tcp.h>
-#include <netinet/udp.h>
 #include <poll.h>
 #include <sched.h>
 #include <stdbool.h>
@@ -18,20 +15,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LIMIT 1000000 /* no load of this program is larger */
+#include "gen.h"
 
-struct end {
-	struct sockaddr_storage sa;
-	socklen_t size;
-};
-
-static void die(const char *what)
+void die(const char *what)
 {
 	perror(what);
 	exit(1);
 }
 
-static struct end parse(const char *addr, const char *port)
+struct end parse(const char *addr, const char *port)
 {
 	struct end e = { 0 };
 	struct sockaddr_in *v4 = (void *)&e.sa;
@@ -52,7 +44,7 @@ static struct end parse(const char *addr, const char *port)
 	return e;
 }
 
-static int bounded(const char *text)
+int bounded(const char *text)
 {
 	int n = atoi(text);
 
@@ -63,7 +55,7 @@ static int bounded(const char *text)
 	return n;
 }
 
-static void sleep_ms(int ms)
+void sleep_ms(int ms)
 {
 	struct timespec t = { ms / 1000, ms % 1000 * 1000000L };
 
@@ -113,6 +105,8 @@ static int udp(char **a, int n)
 	return 0;
 }
 
+GEN_COMMAND(udp, "udp", "ADDR PORT COUNT SIZE [CPUS]", 4, 5);
+
 /* sink ADDR PORT RCVBUF MS: a UDP socket that nobody reads */
 static int sink(char **a, int n)
 {
@@ -128,6 +122,8 @@ static int sink(char **a, int n)
 	sleep_ms(bounded(a[3]));
 	return 0;
 }
+
+GEN_COMMAND(sink, "sink", "ADDR PORT RCVBUF MS", 4, 4);
 
 /* connect ADDR PORT COUNT MS: COUNT connects one after the other, each given MS to succeed */
 /* All at once: the handshakes overlap. Ends with resets, so that nothing is repeated afterwards. */
@@ -153,6 +149,8 @@ static int connect_many(char **a, int n)
 	free(p);
 	return 0;
 }
+
+GEN_COMMAND(connect_many, "connect-many", "ADDR PORT COUNT MS", 4, 4);
 
 static int connect_tcp(char **a, int n)
 {
@@ -181,6 +179,8 @@ static int connect_tcp(char **a, int n)
 	return 0;
 }
 
+GEN_COMMAND(connect_tcp, "connect", "ADDR PORT COUNT MS", 4, 4);
+
 /* serve ADDR PORT: answer what each connection sends until it closes; ends when told to */
 static int serve(char **a, int n)
 {
@@ -207,6 +207,8 @@ static int serve(char **a, int n)
 	}
 	return 0;
 }
+
+GEN_COMMAND(serve, "serve", "ADDR PORT", 2, 2);
 
 /* chat ADDR PORT COUNT: COUNT connections, each sends, reads the answer, closes */
 static int chat(char **a, int n)
@@ -236,6 +238,8 @@ static int chat(char **a, int n)
 	return done != count;
 }
 
+GEN_COMMAND(chat, "chat", "ADDR PORT COUNT", 3, 3);
+
 /* flood ADDR PORT BYTES: one connection that sends BYTES to a reader that may not read */
 static int flood(char **a, int n)
 {
@@ -262,6 +266,8 @@ static int flood(char **a, int n)
 	return 0;
 }
 
+GEN_COMMAND(flood, "flood", "ADDR PORT BYTES", 3, 3);
+
 /* listen ADDR PORT BACKLOG DEFER MS: a listener that never accepts */
 static int listen_only(char **a, int n)
 {
@@ -280,102 +286,19 @@ static int listen_only(char **a, int n)
 	return 0;
 }
 
-static uint16_t checksum(const void *data, size_t size, uint32_t sum)
-{
-	const uint8_t *p = data;
+GEN_COMMAND(listen_only, "listen", "ADDR PORT BACKLOG DEFER MS", 5, 5);
 
-	for (size_t i = 0; i < size; i++)
-		sum += i % 2 ? p[i] : (uint32_t)p[i] << 8;
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return htons(~sum);
-}
-
-/*
- * raw SRC DST PORT COUNT TTL GOOD: UDP packets with any source address and TTL, and with a checksum
- * that is right (GOOD 1) or wrong (0). IPv4 and IPv6 headers are made here.
- */
-static int raw(char **a, int n)
-{
-	struct end from = parse(a[0], "0"), to = parse(a[1], "0");
-	int count = bounded(a[3]), family = to.sa.ss_family, good = atoi(a[5]);
-	int s = socket(family, SOCK_RAW, IPPROTO_RAW);
-	struct {
-		union {
-			struct iphdr v4;
-			struct ip6_hdr v6;
-		} ip;
-		struct udphdr udp;
-		char data[16];
-	} p = { 0 };
-	struct {
-		uint8_t addr[32];
-		uint32_t size, proto;
-	} pseudo = { .size = htonl(24), .proto = htonl(IPPROTO_UDP) };
-	size_t header = family == AF_INET ? 20 : 40;
-	uint8_t packet[64];
-
-	(void)n;
-	if (s < 0)
-		die("raw socket");
-	if (family == AF_INET) {
-		p.ip.v4 =
-			(struct iphdr){ .version = 4,
-					.ihl = 5,
-					.ttl = atoi(a[4]),
-					.protocol = 17,
-					.tot_len = htons(44),
-					.saddr = ((struct sockaddr_in *)&from.sa)->sin_addr.s_addr,
-					.daddr = ((struct sockaddr_in *)&to.sa)->sin_addr.s_addr };
-		memcpy(pseudo.addr, &p.ip.v4.saddr, 8);
-	} else {
-		p.ip.v6.ip6_flow = htonl(6U << 28);
-		p.ip.v6.ip6_plen = htons(24);
-		p.ip.v6.ip6_nxt = 17;
-		p.ip.v6.ip6_hlim = atoi(a[4]);
-		p.ip.v6.ip6_src = ((struct sockaddr_in6 *)&from.sa)->sin6_addr;
-		p.ip.v6.ip6_dst = ((struct sockaddr_in6 *)&to.sa)->sin6_addr;
-		memcpy(pseudo.addr, &p.ip.v6.ip6_src, 32);
-		((struct sockaddr_in6 *)&to.sa)->sin6_port = 0;
-	}
-	p.udp = (struct udphdr){ .source = htons(4000),
-				 .dest = htons(atoi(a[2])),
-				 .len = htons(24) };
-	p.udp.check = checksum(&p.udp, 24, (uint16_t)~ntohs(checksum(&pseudo, sizeof(pseudo), 0)));
-	if (!good)
-		p.udp.check ^= htons(0x1234);
-	memcpy(packet, &p.ip, header);
-	memcpy(packet + header, &p.udp, 24);
-	for (int i = 0; i < count; i++)
-		if (sendto(s, packet, header + 24, 0, (void *)&to.sa, to.size) < 0)
-			die("raw: send");
-	printf("sent %d\n", count);
-	return 0;
-}
-
-static const struct {
-	const char *name, *args;
-	int min, max;
-	int (*run)(char **args, int count);
-} commands[] = {
-	{ "udp", "ADDR PORT COUNT SIZE [CPUS]", 4, 5, udp },
-	{ "sink", "ADDR PORT RCVBUF MS", 4, 4, sink },
-	{ "connect-many", "ADDR PORT COUNT MS", 4, 4, connect_many },
-	{ "connect", "ADDR PORT COUNT MS", 4, 4, connect_tcp },
-	{ "serve", "ADDR PORT", 2, 2, serve },
-	{ "chat", "ADDR PORT COUNT", 3, 3, chat },
-	{ "flood", "ADDR PORT BYTES", 3, 3, flood },
-	{ "listen", "ADDR PORT BACKLOG DEFER MS", 5, 5, listen_only },
-	{ "raw", "SRC DST PORT COUNT TTL GOOD", 6, 6, raw },
-};
+extern const struct gen_command *const __start_gen_commands[], *const __stop_gen_commands[];
 
 int main(int argc, char **argv)
 {
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		if (argc > 1 && !strcmp(argv[1], commands[i].name) && argc - 2 >= commands[i].min &&
-		    argc - 2 <= commands[i].max)
-			return commands[i].run(argv + 2, argc - 2);
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		fprintf(stderr, "gen %s %s\n", commands[i].name, commands[i].args);
+	const struct gen_command *const *c;
+
+	for (c = __start_gen_commands; c < __stop_gen_commands; c++)
+		if (argc > 1 && !strcmp(argv[1], (*c)->name) && argc - 2 >= (*c)->min &&
+		    argc - 2 <= (*c)->max)
+			return (*c)->run(argv + 2, argc - 2);
+	for (c = __start_gen_commands; c < __stop_gen_commands; c++)
+		fprintf(stderr, "gen %s %s\n", (*c)->name, (*c)->args);
 	return 2;
 }

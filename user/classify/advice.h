@@ -16,6 +16,17 @@ bool advise_accept_queue(struct strbuf *out, const struct drop *d, const struct 
 bool advise_netfilter_rule(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_netfilter_hook(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_syn_queue(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_mtu_forward(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_mtu_veth(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_mtu_local(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_pmtu(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_neighbour_failed(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_neighbour_queue(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_neighbour_table(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_qdisc(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_rpfilter(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_tx_ring(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_cpu_backlog(struct strbuf *out, const struct drop *d, const struct host *h);
 
 /* What to do about this loss: the cause's advice, else its remedy. */
 void advice(struct strbuf *out, const struct drop *d, const struct host *h);

@@ -194,6 +194,24 @@ const struct cause causes[] = {
 			"net/netfilter/nf_tables_core.c",
 	},
 
+	{
+		.name = "xfrm-policy",
+		.match = { { .note = NOTE_XFRM },
+			   { .reason = "XFRM_POLICY" },
+			   { .reason = NO_REASON,
+			     .where = "xfrm_input xfrm6_input_addr xfrm_output "
+				      "xfrm_output_resume xfrm_lookup" } },
+		.evidence = { "policy_direction", "input_ifindex", "mark" },
+		.summary =
+			"an IPsec policy demands protection that the packet does not have, or IPsec failed",
+		.explain =
+			"A policy says that this traffic must be encrypted and it was not, or a security "
+			"association is missing, expired or rejected the packet.",
+		.remedy =
+			"'ip xfrm policy', 'ip xfrm state' and the counters in /proc/net/xfrm_stat.",
+		.docs = "xfrm_policy_check() include/net/xfrm.h, xfrm_input() net/xfrm/xfrm_input.c",
+	},
+
 	/* Sockets that listen. */
 	{
 		.name = "accept-queue-full",
@@ -479,13 +497,18 @@ const struct cause causes[] = {
 	{
 		.name = "mtu-local-too-big",
 		.match = { { .reason = "PKT_TOO_BIG",
-			     .where = "ip6_xmit ip6_append_data ip6_output" } },
-		.evidence = { "length", "route_mtu", "device_mtu" },
+			     .where = "ip6_xmit ip6_append_data ip6_output" },
+			   { .where = "ip6_xmit", .when = is_over_route_mtu },
+			   { .where = FRAGMENT, .when = is_answered_too_big_here } },
+		.evidence = { "packet_size", "way_mtu", "way_device", "way_owner", "input_device",
+			      "input_mtu", "dont_fragment", "icmp_answer", "tunnel_overhead",
+			      "length", "route_mtu", "device_mtu" },
 		.summary = "a packet of this host is longer than its own route allows",
 		.explain = "The socket sent more than the MTU of the route and may not fragment.",
 		.remedy =
 			"Lower the application's datagram size, or give route and device the MTU that "
 			"the path really has.",
+		.advise = advise_mtu_local,
 		.docs = "ip6_xmit() net/ipv6/ip6_output.c",
 	},
 	{
@@ -494,7 +517,9 @@ const struct cause causes[] = {
 			   { .reason = "-", .where = FORWARD, .when = is_answered_too_big },
 			   { .reason = "-", .where = FORWARD, .when = is_over_route_mtu },
 			   { .where = FRAGMENT, .when = is_answered_too_big } },
-		.evidence = { "length", "route_mtu", "device_mtu" },
+		.evidence = { "packet_size", "way_mtu", "way_device", "way_owner", "input_device",
+			      "input_mtu", "dont_fragment", "icmp_answer", "tunnel_overhead",
+			      "length", "route_mtu", "device_mtu" },
 		.summary =
 			"a forwarded packet is longer than the MTU of its way on, and may not be fragmented",
 		.explain =
@@ -505,12 +530,13 @@ const struct cause causes[] = {
 			"Give the pod's interface the MTU of the narrowest link on its way (tunnel MTU = "
 			"link MTU minus overhead: VXLAN 50, IPIP 20, WireGuard 60 to 80), or clamp MSS on "
 			"the node. Never block ICMP type 3 code 4 and ICMPv6 type 2.",
+		.advise = advise_mtu_forward,
 		.docs = "ip_forward() net/ipv4/ip_forward.c, RFC 1191, RFC 8201",
 	},
 	{
 		.name = "mtu-fragment-failed",
 		.match = { { .where = FRAGMENT } },
-		.evidence = { "length", "route_mtu", "device_mtu" },
+		.evidence = { "length", "route_mtu", "device_mtu", "dont_fragment", "qdisc" },
 		.summary = "a packet had to be fragmented and could not be",
 		.explain =
 			"On its way out the packet was longer than the MTU, and fragmenting failed: "
@@ -519,9 +545,33 @@ const struct cause causes[] = {
 		.docs = "ip_do_fragment() net/ipv4/ip_output.c, ip6_fragment() net/ipv6/ip6_output.c",
 	},
 	{
+		.name = "pmtu-blackhole-suspected",
+		.severity = SEV_SYMPTOM,
+		.match = { { .note = NOTE_PMTU } },
+		.evidence = { "segment", "mss", "retransmissions", "path_mtu", "passed_behind",
+			      "passed_before", "heard_since", "mtu_probing", "socket_port" },
+		.summary =
+			"full-size TCP segments are repeated without an answer while shorter ones pass",
+		.explain =
+			"This is a suspicion, no loss that was seen: the loss is elsewhere on the way. The "
+			"same full-size segment was sent again three times and never acknowledged, though "
+			"the way is alive: the peer was heard in between, or has acknowledged shorter "
+			"segments behind it, or all that ever passed on this connection was shorter. And "
+			"no ICMP has lowered the path MTU. That is what a link with a smaller MTU looks "
+			"like whose 'fragmentation needed' does not come back.",
+		.remedy =
+			"Let ICMP type 3 code 4 and ICMPv6 type 2 pass on the whole way, give the pod's "
+			"interface the MTU of the narrowest link, clamp the MSS on the node, or set "
+			"net.ipv4.tcp_mtu_probing=1.",
+		.advise = advise_pmtu,
+		.docs = "tcp_retransmit_timer() net/ipv4/tcp_timer.c, RFC 2923, RFC 4821",
+	},
+	{
 		.name = "mtu-veth-mismatch",
 		.match = { { .where = FORWARD_DEVICE, .when = is_over_peer_mtu } },
-		.evidence = { "length", "device_mtu", "peer_mtu" },
+		.evidence = { "packet_size", "way_mtu", "way_device", "way_owner", "input_device",
+			      "input_mtu", "dont_fragment", "icmp_answer", "tunnel_overhead",
+			      "length", "device_mtu", "peer_mtu" },
 		.summary = "the receiving end of the veth has a smaller MTU than the sending end",
 		.explain =
 			"A veth hands packets over without a wire that could complain. What is longer "
@@ -530,6 +580,7 @@ const struct cause causes[] = {
 		.remedy =
 			"Give both ends the same: 'ip link set DEV mtu N' on the one with the wrong "
 			"value, and correct the MTU in the CNI configuration that made them.",
+		.advise = advise_mtu_veth,
 		.docs = "__dev_forward_skb() net/core/dev.c, is_skb_forwardable() "
 			"include/linux/netdevice.h",
 	},
@@ -557,7 +608,7 @@ const struct cause causes[] = {
 		.name = "reverse-path-filter",
 		.match = { { .reason = "IP_RPFILTER" },
 			   { .reason = "-", .where = "ip_rcv_finish_core ip_rcv_finish" } },
-		.evidence = { "input_ifindex" },
+		.evidence = { "rp_filter_all", "rp_filter_device", "input_ifindex" },
 		.summary =
 			"the way back to the source does not lead through the device it came from",
 		.explain =
@@ -568,6 +619,7 @@ const struct cause causes[] = {
 		.remedy =
 			"'ip route get SOURCE' shows the way back. Either correct the routes, or set "
 			"net.ipv4.conf.DEV.rp_filter=2 (the larger of 'all' and DEV rules).",
+		.advise = advise_rpfilter,
 		.docs = "fib_validate_source() net/ipv4/fib_frontend.c, ip-sysctl.rst rp_filter, RFC 3704",
 	},
 	{
@@ -608,7 +660,8 @@ const struct cause causes[] = {
 		.match = { { .reason = "NEIGH_FAILED NEIGH_DEAD" },
 			   { .where = "neigh_invalidate neigh_blackhole arp_error_report "
 				      "ndisc_error_report" } },
-		.evidence = { "route_mtu" },
+		.evidence = { "next_hop", "neighbour_state", "neighbour_probes",
+			      "neighbour_queue_bytes" },
 		.summary = "the next hop did not answer ARP or neighbour discovery",
 		.explain =
 			"The packet waited for the link-layer address of its next hop, and after all "
@@ -618,26 +671,29 @@ const struct cause causes[] = {
 		.remedy =
 			"'ip neigh show' lists it as FAILED. See whether the destination exists and is "
 			"on this link, and whether its namespace's device is up.",
+		.advise = advise_neighbour_failed,
 		.docs = "neigh_invalidate() net/core/neighbour.c",
 	},
 	{
 		.name = "neighbour-queue-full",
 		.match = { { .reason = "NEIGH_QUEUEFULL" },
 			   { .reason = "-", .where = "__neigh_event_send" } },
-		.evidence = { "length", "unres_qlen_bytes" },
+		.evidence = { "next_hop", "neighbour_state", "neighbour_queue_bytes",
+			      "neighbour_queue_limit", "length", "unres_qlen_bytes" },
 		.summary = "too many packets wait for the link-layer address of one next hop",
 		.explain = "While a neighbour is being looked for, packets for it wait, up to "
 			   "unres_qlen_bytes; beyond that the oldest is lost.",
 		.remedy =
 			"See first why the neighbour does not answer (neighbour-failed). For bursts to "
 			"new neighbours raise net.ipv4.neigh.DEV.unres_qlen_bytes.",
+		.advise = advise_neighbour_queue,
 		.docs = "__neigh_event_send() net/core/neighbour.c",
 	},
 	{
 		.name = "neighbour-table-full",
 		.match = { { .reason = "NEIGH_CREATEFAIL" },
 			   { .reason = "-", .where = "ip_finish_output2 ip6_finish_output2" } },
-		.evidence = { "neigh_gc_thresh3" },
+		.evidence = { "neighbour_entries", "neighbour_limit" },
 		.summary = "no entry could be made for the next hop: the neighbour table is full",
 		.explain =
 			"All namespaces share one table for each family, with gc_thresh3 entries at "
@@ -645,6 +701,7 @@ const struct cause causes[] = {
 		.remedy =
 			"Raise net.ipv4.neigh.default.gc_thresh3 (and gc_thresh2, and the ipv6 twins) "
 			"above the number of pods and nodes on the links of this node.",
+		.advise = advise_neighbour_table,
 		.docs = "neigh_alloc() net/core/neighbour.c, ip-sysctl.rst gc_thresh3",
 	},
 
@@ -672,7 +729,9 @@ const struct cause causes[] = {
 				     "QDISC_DROP QDISC_OVERLIMIT QDISC_CONGESTED QDISC_BURST_DROP "
 				     "CAKE_FLOOD FQ_BAND_LIMIT FQ_HORIZON_LIMIT FQ_FLOW_LIMIT" },
 			   { .reason = "-", .where = TRANSMIT, .when = is_leaving_device } },
-		.evidence = { "qdisc", "qdisc_length", "qdisc_limit" },
+		.evidence = { "leaf", "leaf_parent", "leaf_length", "leaf_limit",
+			      "leaf_backlog_bytes", "leaf_drops", "qdisc", "qdisc_length",
+			      "qdisc_limit", "qdisc_backlog_bytes" },
 		.summary = "the device's queueing discipline had no room, or shapes the traffic",
 		.explain =
 			"The queue before the device is full: more is sent than the device or the "
@@ -681,6 +740,7 @@ const struct cause causes[] = {
 			"'tc -s qdisc show dev DEV' shows kind, limit and drops. If a rate is set on "
 			"purpose (bandwidth plugin), the sender must slow down; otherwise raise the "
 			"limit or use fq_codel.",
+		.advise = advise_qdisc,
 		.docs = "__dev_queue_xmit() net/core/dev.c, tc(8)",
 	},
 	{
@@ -695,17 +755,19 @@ const struct cause causes[] = {
 			"Spread the load (RPS, more queues, more flows). For bursts raise "
 			"net.core.netdev_max_backlog. The second column of /proc/net/softnet_stat counts "
 			"these per CPU.",
+		.advise = advise_cpu_backlog,
 		.docs = "enqueue_to_backlog() net/core/dev.c",
 	},
 	{
 		.name = "tx-ring-full",
-		.match = { { .reason = "FULL_RING" } },
-		.evidence = { "qdisc" },
+		.match = { { .reason = "FULL_RING" }, { .reason = "-", .where = "tun_net_xmit" } },
+		.evidence = { "tx_queue_len", "qdisc" },
 		.summary = "the ring of a tun, tap or veth device is full: its reader is too slow",
 		.explain =
 			"A program (VPN, virtual machine) reads the packets of such a device from a "
 			"ring. When it is late, the ring fills and packets are lost.",
 		.remedy = "Give that program more CPU, or raise the device's txqueuelen.",
+		.advise = advise_tx_ring,
 		.docs = "tun_net_xmit() drivers/net/tun.c",
 	},
 	{
@@ -751,22 +813,6 @@ const struct cause causes[] = {
 		.remedy = "'bpftool cgroup tree' lists programs on cgroups; for a systemd unit see "
 			  "IPAddressDeny and IPIngressFilterPath.",
 		.docs = "sk_filter_trim_cap() net/core/filter.c",
-	},
-	{
-		.name = "xfrm-policy",
-		.match = { { .reason = "XFRM_POLICY" },
-			   { .reason = NO_REASON,
-			     .where = "xfrm_input xfrm6_input_addr xfrm_output "
-				      "xfrm_output_resume xfrm_lookup" } },
-		.evidence = { "mark" },
-		.summary =
-			"an IPsec policy demands protection that the packet does not have, or IPsec failed",
-		.explain =
-			"A policy says that this traffic must be encrypted and it was not, or a security "
-			"association is missing, expired or rejected the packet.",
-		.remedy =
-			"'ip xfrm policy', 'ip xfrm state' and the counters in /proc/net/xfrm_stat.",
-		.docs = "xfrm_policy_check() include/net/xfrm.h, xfrm_input() net/xfrm/xfrm_input.c",
 	},
 	{
 		.name = "openvswitch-drop",

@@ -265,6 +265,12 @@ bool is_answered_too_big(const struct loss *l)
 	       is_note(l, NOTE_ICMP6, ICMP6_TOO_BIG, 0);
 }
 
+/* By this host's own routes: the socket that sent it is still with it. */
+bool is_answered_too_big_here(const struct loss *l)
+{
+	return is_answered_too_big(l) && is_from_local_socket(l);
+}
+
 bool is_answered_port_unreachable(const struct loss *l)
 {
 	return is_note(l, NOTE_ICMP, ICMP_DEST_UNREACH, ICMP_PORT_UNREACH) ||

@@ -52,6 +52,7 @@ bool is_icmp_unwatched(const struct loss *l);
 /* ICMP errors of the kernel about this packet */
 bool is_answered_ttl_expired(const struct loss *l);
 bool is_answered_too_big(const struct loss *l);
+bool is_answered_too_big_here(const struct loss *l);
 bool is_answered_port_unreachable(const struct loss *l);
 bool is_answered_route_blocked(const struct loss *l);
 bool is_answered_source_route(const struct loss *l);

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "cmd/cmd.h"
@@ -13,15 +15,21 @@
 
 struct probes_options {
 	bool facts;
+	bool cost;
+	uint64_t duration_ns;
 	struct option_list ways;
 	int verbose;
 };
 
-static const struct probes_options defaults = { 0 };
+static const struct probes_options defaults = { .duration_ns = 5000000000 };
 
 static const struct option_def options[] = {
 	{ "facts", 0, OPT_FLAG, offsetof(struct probes_options, facts), NULL, NULL,
 	  "print what is known of this kernel's functions and tracepoints" },
+	{ "cost", 0, OPT_FLAG, offsetof(struct probes_options, cost), NULL, NULL,
+	  "stay attached for a while and print how often each hook ran, and how long" },
+	{ "duration", 0, OPT_DURATION, offsetof(struct probes_options, duration_ns), "TIME", NULL,
+	  "how long a while is with --cost: 5s unless given" },
 	{ "attach", 0, OPT_LIST, offsetof(struct probes_options, ways), "HOW", NULL,
 	  "attach only by tp_btf, raw_tp, fentry or kprobe" },
 	{ "verbose", 'v', OPT_COUNT, offsetof(struct probes_options, verbose), NULL, NULL,
@@ -43,6 +51,38 @@ static void print_probe(const struct probe *p, const struct choice *c)
 		printf("%-16s   why: %s\n", "", c->why);
 	if (c->way < 0 && !c->needless)
 		printf("%-16s   lost: %s\n", "", p->causes);
+}
+
+static void print_cost(const char *name, struct run_cost c, double seconds)
+{
+	printf("%-18s %12llu %14.1f %10llu %12.3f\n", name, (unsigned long long)c.runs,
+	       c.runs / seconds, (unsigned long long)(c.runs ? c.time_ns / c.runs : 0),
+	       c.time_ns / seconds / 1e7);
+}
+
+/* Ends early on a signal that ends it. */
+static int cost(const struct loader *l, uint64_t duration_ns)
+{
+	struct timespec wait = { duration_ns / 1000000000, duration_ns % 1000000000 };
+	struct run_cost sum = {}, c;
+	int stats = loader_count_runs();
+
+	if (stats < 0)
+		return stats;
+	fprintf(stderr, "counting for %.1f s\n", duration_ns / 1e9);
+	nanosleep(&wait, NULL);
+	close(stats);
+	printf("%-18s %12s %14s %10s %12s\n", "PROBE", "RUNS", "RUNS/s", "ns/RUN", "% OF A CPU");
+	for (size_t i = 0; i < probes_count; i++) {
+		if (loader_choice(l, i)->way < 0)
+			continue;
+		c = loader_run_cost(l, i);
+		sum.runs += c.runs;
+		sum.time_ns += c.time_ns;
+		print_cost(probes[i].name, c, duration_ns / 1e9);
+	}
+	print_cost("all", sum, duration_ns / 1e9);
+	return 0;
 }
 
 static int run(const void *option_values, int argc, char **argv)
@@ -67,6 +107,8 @@ static int run(const void *option_values, int argc, char **argv)
 	}
 	if (!err && o->facts) {
 		facts_print(loader_facts(loader), stdout);
+	} else if (!err && o->cost) {
+		err = cost(loader, o->duration_ns);
 	} else if (!err) {
 		printf("%-16s %-26s %-24s %s\n", "PROBE", "ATTACHED", "RUNS", "SEES");
 		for (size_t i = 0; i < probes_count; i++)
@@ -87,7 +129,9 @@ const struct command command_probes = {
 		"Loads and attaches all probes for a moment and prints, for each, the way it "
 		"was attached on this machine, when it runs, and what it sees. For a probe that "
 		"could not be attached, or not in the best way, the reason and the causes that "
-		"are not told apart without it.",
+		"are not told apart without it. With --cost it stays attached for some seconds and "
+		"prints what the kernel counted: how often each hook ran, and how long. Nothing is "
+		"recorded meanwhile.",
 	.options = options,
 	.options_size = sizeof(struct probes_options),
 	.defaults = &defaults,

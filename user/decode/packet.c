@@ -21,6 +21,7 @@
 struct cursor {
 	const uint8_t *p;
 	size_t left;
+	const uint8_t *start; /* of the outer header */
 };
 
 static bool skip(struct cursor *c, size_t n)
@@ -167,6 +168,7 @@ static void transport(struct flow *f, const struct cursor *c)
 
 static void inner_ip(struct packet *p, struct cursor c, uint16_t ethertype)
 {
+	p->inner_offset = c.p - c.start;
 	if (ip(&p->inner, &c, ethertype))
 		transport(&p->inner, &c);
 }
@@ -271,7 +273,7 @@ static void tunnelled(struct packet *p, struct cursor c)
 
 void packet_decode(struct packet *p, const uint8_t *l3, size_t size, uint16_t ethertype)
 {
-	struct cursor c = { l3, size };
+	struct cursor c = { l3, size, l3 };
 
 	memset(p, 0, sizeof(*p));
 	if (!ip(&p->outer, &c, ethertype)) {

@@ -38,10 +38,11 @@ struct flow {
 
 struct packet {
 	struct flow outer;
-	struct flow inner;  /* family 0 without a tunnel */
-	uint8_t tunnel;	    /* enum tunnel */
-	uint32_t vni;	    /* VXLAN, Geneve; GRE key */
-	uint16_t ethertype; /* where no IP header was found */
+	struct flow inner;     /* family 0 without a tunnel */
+	uint8_t tunnel;	       /* enum tunnel */
+	uint32_t vni;	       /* VXLAN, Geneve; GRE key */
+	uint16_t ethertype;    /* where no IP header was found */
+	uint16_t inner_offset; /* bytes that the tunnel put before the inner IP header */
 };
 
 /* "vxlan", "geneve", "ipip", "gre"; NULL for none. */

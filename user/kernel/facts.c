@@ -20,12 +20,13 @@ const char *const attach_how_names[ATTACH_COUNT] = {
 
 static const char *const kind_names[KF_COUNT] = { "tp", "func", "sym", "how", "module", "enum" };
 
-/* Enumerators whose values choose_kfeat() hands to the programs: counters of include/uapi/linux/snmp.h. */
+/* Enumerators whose values choose_kfeat() hands to the programs: counters of include/uapi/linux/snmp.h,
+ * drop reasons, and variables of neighbours. */
 static const char *const enumerators[] = {
-	"LINUX_MIB_LISTENOVERFLOWS",
-	"LINUX_MIB_LISTENDROPS",
-	"LINUX_MIB_TCPREQQFULLDROP",
-	"LINUX_MIB_TCPREQQFULLDOCOOKIES",
+	"LINUX_MIB_LISTENOVERFLOWS",	    "LINUX_MIB_LISTENDROPS",
+	"LINUX_MIB_TCPREQQFULLDROP",	    "LINUX_MIB_TCPREQQFULLDOCOOKIES",
+	"SKB_DROP_REASON_PKT_TOO_BIG",	    "SKB_DROP_REASON_IP_RPFILTER",
+	"SKB_DROP_REASON_NEIGH_CREATEFAIL", "NEIGH_VAR_QUEUE_LEN_BYTES",
 };
 
 int facts_get(const struct facts *f, enum kernel_fact kind, const char *name, int absent)
@@ -147,7 +148,7 @@ static int try_kprobe(void)
 	return -ENOENT;
 }
 
-/* The enums of those counters have no name, so they are found by what is in them. */
+/* Most of these enums have no name, so they are found by what is in them. */
 static void collect_enum(struct facts *f, const struct btf *btf, const struct btf_type *t)
 {
 	const struct btf_enum *e = btf_enum(t);
@@ -163,7 +164,9 @@ static void collect_enums(struct facts *f, const struct btf *btf)
 	for (__u32 id = 1; btf && id < btf__type_cnt(btf); id++) {
 		const struct btf_type *t = btf__type_by_id(btf, id);
 
-		if (btf_is_enum(t) && !t->name_off)
+		if (btf_is_enum(t) &&
+		    (!t->name_off ||
+		     !strcmp(btf__name_by_offset(btf, t->name_off), "skb_drop_reason")))
 			collect_enum(f, btf, t);
 	}
 }

@@ -81,10 +81,11 @@ static uint64_t parse_hex(char **p)
 	}
 }
 
-/* The only data that is asked for: where the copies of per-CPU data are. */
+/* The only data that is asked for: where the copies of per-CPU data are, and the neighbour tables. */
 static bool is_wanted(char type, const char *name)
 {
-	return (type && strchr("tTwW", type)) || !strcmp(name, "__per_cpu_offset");
+	return (type && strchr("tTwW", type)) || !strcmp(name, "__per_cpu_offset") ||
+	       !strcmp(name, "arp_tbl") || !strcmp(name, "nd_tbl");
 }
 
 /* "ffffffff81000000 T name\t[module]": cut the line up, true if it is a function. */

@@ -67,6 +67,29 @@ static void range(const struct ksyms *syms, const char *name, __u64 *start, __u6
 	*end = sym.start + sym.size;
 }
 
+static __u64 address(const struct ksyms *syms, const char *name)
+{
+	struct ksym sym;
+
+	return syms && ksyms_by_name(syms, name, &sym) ? sym.start : 0;
+}
+
+/* Where things are in this kernel. */
+static void locate(struct kfeat *kf, const struct ksyms *syms)
+{
+	kf->per_cpu_offset = address(syms, "__per_cpu_offset");
+	kf->arp_tbl = address(syms, "arp_tbl");
+	kf->nd_tbl = address(syms, "nd_tbl");
+	range(syms, "__dev_forward_skb", &kf->forward_start, &kf->forward_end);
+	range(syms, "__dev_forward_skb2", &kf->forward2_start, &kf->forward2_end);
+	range(syms, "ip6_xmit", &kf->xmit6_start, &kf->xmit6_end);
+	if (kf->kfree_skb_has_reason)
+		return;
+	range(syms, "ip_rcv_finish_core.constprop.0", &kf->input4_start, &kf->input4_end);
+	range(syms, "ip_finish_output2", &kf->output4_start, &kf->output4_end);
+	range(syms, "ip6_finish_output2", &kf->output6_start, &kf->output6_end);
+}
+
 static bool loads_alone(struct loader *l, size_t i, const struct object *share)
 {
 	struct object o = {};
@@ -206,7 +229,6 @@ int loader_new(struct loader **out, const struct loader_config *config)
 {
 	const struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
 	struct loader *l = calloc(1, sizeof(*l));
-	struct ksym offset;
 	int err;
 
 	if (!l)
@@ -223,10 +245,7 @@ int loader_new(struct loader **out, const struct loader_config *config)
 	}
 	facts_collect(&l->facts, config->btf, config->ksyms);
 	choose_kfeat(&l->kf, &l->facts);
-	range(config->ksyms, "__dev_forward_skb", &l->kf.forward_start, &l->kf.forward_end);
-	range(config->ksyms, "__dev_forward_skb2", &l->kf.forward2_start, &l->kf.forward2_end);
-	if (config->ksyms && ksyms_by_name(config->ksyms, "__per_cpu_offset", &offset))
-		l->kf.per_cpu_offset = offset.start;
+	locate(&l->kf, config->ksyms);
 	choose_all(l);
 	err = check_required(l);
 	if (err)

@@ -52,6 +52,16 @@ int loader_events_fd(const struct loader *l); /* map fd of the ring buffer */
 int loader_counters(const struct loader *l, uint64_t out[CNT_MAX]);
 /* Runs of attached programs that the kernel skipped because one was interrupted on the same CPU. */
 uint64_t loader_missed(const struct loader *l);
+/*
+ * Let the kernel count runs and their time from now on, which costs two looks at the clock per run, until
+ * the descriptor returned is closed. -errno after a message.
+ */
+int loader_count_runs(void);
+/* Runs of probes[i]'s programs since then. */
+struct run_cost {
+	uint64_t runs, time_ns;
+};
+struct run_cost loader_run_cost(const struct loader *l, size_t i);
 /* Call `each` for every key of the loss counters, with the sum over CPUs; key NULL is the overflow
  * entry. Returns 0 or -errno. */
 int loader_losses(const struct loader *l,

@@ -11,3 +11,4 @@ trace_stop
 expect_eq IPReversePathFilter $(($(snmp r TcpExtIPReversePathFilter) - before)) 9
 expect_events reverse-path-filter 9 '.src.addr == "10.2.0.77" and .iface == "ra"'
 expect_only reverse-path-filter
+expect_all reverse-path-filter '.evidence.rp_filter_all == 1 and .evidence.rp_filter_device == 1 and (.remedy | test("conf.ra.rp_filter=2"))'

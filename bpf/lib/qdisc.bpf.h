@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Devices and their queueing disciplines: kind, limit and what waits there. */
+#ifndef QDISC_BPF_H
+#define QDISC_BPF_H
+
+static __always_inline bool is_kind(const char *kind, const char *word, int size)
+{
+	for (int i = 0; i < size; i++)
+		if (kind[i] != word[i])
+			return false;
+	return true;
+}
+
+/* tbf counts bytes against a limit of its own: first member of struct tbf_sched_data, net/sched/sch_tbf.c. */
+static __always_inline __u32 qdisc_limit(struct Qdisc *q, const char *kind)
+{
+	__u32 limit = 0;
+
+	if (!is_kind(kind, "tbf", 4))
+		return BPF_CORE_READ(q, limit);
+	bpf_probe_read_kernel(&limit, sizeof(limit), &q->privdata);
+	return limit;
+}
+
+static __always_inline void see_qdisc(bool direct, struct detail_qdisc *d, struct Qdisc *q)
+{
+	const struct Qdisc_ops *ops = LOAD(direct, q, ops);
+
+	bpf_probe_read_kernel(d->kind, sizeof(d->kind), &ops->id);
+	d->handle = LOAD(direct, q, handle);
+	d->parent = LOAD(direct, q, parent);
+	d->limit = qdisc_limit(q, d->kind);
+	d->length = LOAD(direct, q, q.qlen);
+	d->backlog = LOAD(direct, q, qstats.backlog);
+	d->drops = LOAD(direct, q, qstats.drops);
+}
+
+/* The queue of the device that the packet was for: with many queues, the root (mq) is none itself. */
+static __always_inline struct Qdisc *qdisc_of(bool direct, struct net_device *dev,
+					      struct sk_buff *skb)
+{
+	__u64 queues = (__u64)BPF_CORE_READ(dev, _tx); /* a number: the verifier knows no arrays */
+	__u16 index = LOAD(direct, skb, queue_mapping);
+
+	if (index >= LOAD(direct, dev, num_tx_queues))
+		return BPF_CORE_READ(dev, qdisc);
+	queues += index * bpf_core_type_size(struct netdev_queue);
+	return BPF_CORE_READ((struct netdev_queue *)queues, qdisc);
+}
+
+static __always_inline void fill_device(bool direct, struct event *ev, struct net_device *dev,
+					struct sk_buff *skb)
+{
+	struct Qdisc *qdisc = qdisc_of(direct, dev, skb);
+	const struct Qdisc_ops *ops;
+
+	bpf_probe_read_kernel(ev->dev, sizeof(ev->dev), &dev->name);
+	ev->dev_mtu = LOAD(direct, dev, mtu);
+	ev->tx_queue_len = LOAD(direct, dev, tx_queue_len);
+	if (!is_kernel_pointer(qdisc))
+		return;
+	ops = BPF_CORE_READ(qdisc, ops);
+	bpf_probe_read_kernel(ev->qdisc, sizeof(ev->qdisc), &ops->id);
+	ev->qdisc_limit = qdisc_limit(qdisc, ev->qdisc);
+	ev->qdisc_qlen = BPF_CORE_READ(qdisc, q.qlen);
+	ev->qdisc_backlog = BPF_CORE_READ(qdisc, qstats.backlog);
+}
+
+#endif

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* TCP: retransmissions that tell of a path on which long packets vanish. */
+#include "lib/common.bpf.h"
+#include "lib/notice.bpf.h"
+
+#define TRIES	  3  /* of one segment before anything is said */
+#define SACK_ROOM 36 /* what a segment may be shorter for the SACK option it carries */
+
+/* The segment a connection sends again and again. */
+struct stuck {
+	__u32 seq;
+	__u32 mss;	/* when it was first repeated: a path MTU that was learnt lowers it */
+	__u32 heard_at; /* tcp_sock.rcv_tstamp then */
+	__u32 retransmits;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, __u64); /* the socket */
+	__type(value, struct stuck);
+} stuck SEC(".maps");
+
+/* The longest range that the last ACK reported beyond the gap. */
+static __always_inline __u32 longest_sacked(struct tcp_sock *tp)
+{
+	struct tcp_sack_block blocks[4] = {};
+	__u32 longest = 0;
+
+	if (!BPF_CORE_READ(tp, sacked_out))
+		return 0;
+	BPF_CORE_READ_INTO(&blocks, tp, recv_sack_cache);
+	for (int i = 0; i < 4; i++)
+		if (blocks[i].end_seq - blocks[i].start_seq > longest)
+			longest = blocks[i].end_seq - blocks[i].start_seq;
+	return longest;
+}
+
+/* How often the segment at the head of the queue, if this is it, was sent again; 0: not to be judged. */
+static __always_inline const struct stuck *stuck_at(struct tcp_sock *tp, __u32 seq, __u32 mss)
+{
+	__u64 key = (__u64)tp;
+	struct stuck *s = bpf_map_lookup_elem(&stuck, &key);
+	struct stuck first = { .seq = seq, .mss = mss, .retransmits = 1 };
+
+	if (s && s->seq == seq && s->mss == mss) {
+		s->retransmits++;
+		return s;
+	}
+	first.heard_at = BPF_CORE_READ(tp, rcv_tstamp);
+	bpf_map_update_elem(&stuck, &key, &first, BPF_ANY);
+	return NULL;
+}
+
+/*
+ * Timeouts of a full-size segment, three times the same one: either the path is dead, or it is too narrow.
+ * It is alive if the peer was heard since, or if shorter ones behind it were acknowledged; or, where
+ * neither can be, if data went both ways on this connection but never yet a full segment.
+ */
+static __always_inline int retransmitted(void *ctx, struct sock *sk, struct sk_buff *skb)
+{
+	struct tcp_sock *tp = (void *)sk;
+	struct inet_connection_sock *icsk = (void *)sk;
+	__u32 seq = BPF_CORE_READ((struct tcp_skb_cb *)skb->cb, seq);
+	__u32 mss = BPF_CORE_READ(tp, mss_cache), len = BPF_CORE_READ(skb, len);
+	union detail detail = {};
+	struct detail_pmtu *d = &detail.pmtu;
+	const struct stuck *s;
+
+	if (seq != BPF_CORE_READ(tp, snd_una) || len + SACK_ROOM < mss)
+		return 0;
+	s = stuck_at(tp, seq, mss);
+	if (!s || s->retransmits != TRIES || !BPF_CORE_READ(icsk, icsk_retransmits))
+		return 0;
+	d->passed = longest_sacked(tp);
+	d->heard = BPF_CORE_READ(tp, rcv_tstamp) != s->heard_at;
+	d->acked = BPF_CORE_READ(tp, bytes_acked);
+	if (d->passed + SACK_ROOM >= mss)
+		return 0;
+	if (!d->heard && (d->acked >= mss || !BPF_CORE_READ(tp, bytes_received)))
+		return 0;
+	d->mss = mss;
+	d->segment = len;
+	d->retransmits = s->retransmits;
+	d->pmtu = BPF_CORE_READ(icsk, icsk_pmtu_cookie);
+	d->probing = BPF_CORE_READ(sk, __sk_common.skc_net.net, ipv4.sysctl_tcp_mtu_probing) & 255;
+	report_connection(ctx, false, sk, NOTE(NOTE_PMTU, 0), DETAIL_PMTU, &detail);
+	return 0;
+}
+
+/* tcp_retransmit_skb(sk, skb), since 7.0 with the result behind. */
+SEC("?tp_btf/tcp_retransmit_skb")
+int pmtu_blackhole__tp_btf(__u64 *ctx)
+{
+	return retransmitted(ctx, (void *)ctx[0], (void *)ctx[1]);
+}
+
+SEC("?raw_tp/tcp_retransmit_skb")
+int pmtu_blackhole__raw_tp(__u64 *ctx)
+{
+	return retransmitted(ctx, (void *)ctx[0], (void *)ctx[1]);
+}

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# More next hops than the neighbour table, which all namespaces share, may have entries.
+. "$WD_LIB"
+
+pod a
+ns r
+link a eth0 10.1.0.2 fd01::2 r ra 10.1.0.1 fd01::1
+warm_up a 10.1.0.1 fd01::1
+for v in ipv4 ipv6; do
+	for i in 1 2 3; do eval "old_${v}_$i=$(sysctl -n net.$v.neigh.default.gc_thresh$i)"; done
+done
+restore() {
+	for v in ipv4 ipv6; do
+		for i in 3 2 1; do eval "sysctl -qw net.$v.neigh.default.gc_thresh$i=\$old_${v}_$i"; done
+	done
+	cleanup
+}
+trap restore EXIT
+# /proc/net/stat: one line per CPU behind a heading, numbers in hexadecimal
+fulls() { # table
+	local sum=0 column value
+	column=$(head -n 1 "/proc/net/stat/$1" | tr ' ' '\n' | grep . | grep -n '^table_fulls$' | cut -d: -f1)
+	for value in $(awk -v c="$column" 'NR > 1 { print $c }' "/proc/net/stat/$1"); do sum=$((sum + 16#$value)); done
+	echo $sum
+}
+for v in ipv4 ipv6; do
+	sysctl -qw net.$v.neigh.default.gc_thresh1=4 net.$v.neigh.default.gc_thresh2=6 net.$v.neigh.default.gc_thresh3=8
+done
+in4=$(fulls arp_cache) in6=$(fulls ndisc_cache)
+trace_start --netns wd-a
+for i in $(seq 50 79); do
+	in_pod a "$WD_GEN" udp 10.1.0.$i 9 1 100 > /dev/null
+	in_pod a "$WD_GEN" udp fd01::$i 9 1 100 > /dev/null
+done
+in4=$(($(fulls arp_cache) - in4)) in6=$(($(fulls ndisc_cache) - in6))
+trace_stop
+[ $in4 -ge 10 ] && [ $in6 -ge 10 ] || fail "only $in4 and $in6 losses provoked"
+expect_events neighbour-table-full $in4 '.dst.addr | test("^10\\.1\\.0\\.")'
+expect_events neighbour-table-full $in6 '.dst.addr | test("^fd01:")'
+expect_all neighbour-table-full '.victim.pod == "a" and .victim.how == "sk-cgroup" and .evidence.neighbour_limit == 8 and .evidence.neighbour_entries >= 8'
+expect_all neighbour-table-full '(.remedy | test("gc_thresh3=1024"))'
