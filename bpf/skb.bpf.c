@@ -83,7 +83,7 @@ static __always_inline const struct note *see_netfilter(void *ctx, bool direct, 
 	struct note *n;
 
 	if (at >= nf_layout.nft_start && at < nf_layout.nft_end && nf_layout.nft_known) {
-		run = run_above(as_number(ctx), STACK_REACH, (__u64)s->skb);
+		run = run_above(as_number(ctx), STACK_REACH, as_number(s->skb));
 		if (!run)
 			return see_hook(ctx, direct, s, key, NF_HOOK_ENGINES_SILENT);
 		if (!(n = note_put(direct, s->skb, NOTE(NOTE_NF_HOOK, 0), DETAIL_NF_RULE)))

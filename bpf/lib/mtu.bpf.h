@@ -32,7 +32,7 @@ static __always_inline __u32 packet_size(bool direct, struct sk_buff *skb)
 	__u8 words = 0;
 
 	if (!gso)
-		return LOAD(direct, skb, len) - (head + l3 - (__u64)LOAD(direct, skb, data));
+		return LOAD(direct, skb, len) - (head + l3 - (__u64)BPF_CORE_READ(skb, data));
 	if (BPF_CORE_READ(info, gso_type) & (SKB_GSO_TCPV4 | SKB_GSO_TCPV6)) {
 		bpf_probe_read_kernel(&words, 1, (void *)(head + l4 + 12));
 		words >>= 4;

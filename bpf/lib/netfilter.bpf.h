@@ -46,6 +46,9 @@ static __always_inline __u32 run_index(__u64 pkt)
 	return (pkt >> 4 ^ pkt >> 8 ^ pkt >> 14) & (NFT_RUNS - 1);
 }
 
+/* Index of the run that run_above() is to return, -1 if there is none: in shared.bpf.c. */
+int find_run(__u64 stack, __u32 reach, __u64 skb);
+
 static __always_inline struct nft_runs *this_cpu_runs(void)
 {
 	__u32 zero = 0;
@@ -53,27 +56,16 @@ static __always_inline struct nft_runs *this_cpu_runs(void)
 	return bpf_map_lookup_elem(&nft_runs, &zero);
 }
 
-/* The last run whose packet information lies at most `reach` above that place of the stack; with skb, only
- * if it is about that. What is older is over, what lies below is so too. */
-static __always_inline struct nft_run *run_above(__u64 stack, __u64 reach, __u64 skb)
+/*
+ * The last run whose packet information lies at most `reach` above that place of the stack; with skb, only if
+ * it is about that. What is older is over, what lies below is so too.
+ */
+static __always_inline struct nft_run *run_above(__u64 stack, __u32 reach, __u64 skb)
 {
 	struct nft_runs *runs = this_cpu_runs();
-	struct nft_run *found = NULL;
-	__u64 newest = 0;
+	int i = find_run(stack, reach, skb);
 
-	if (!runs)
-		return NULL;
-	for (int i = 0; i < NFT_RUNS; i++) {
-		struct nft_run *run = &runs->run[i];
-
-		if (run->pkt - stack >= reach || run->number <= newest)
-			continue;
-		if (skb && read_u64(run->pkt) != skb)
-			continue;
-		newest = run->number;
-		found = run;
-	}
-	return found;
+	return runs && i >= 0 ? &runs->run[i & (NFT_RUNS - 1)] : NULL;
 }
 
 static __always_inline void see_nft_chain(struct detail_nf_rule *d, __u64 chain)
