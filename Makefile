@@ -131,7 +131,7 @@ bench: $(B)/bench_json
 	$(Q)$< /dev/null; $< $(B)/bench.json; rm -f $(B)/bench.json
 
 C_FILES := $(wildcard bpf/*.c bpf/lib/*.h include/*.h user/*.[ch] user/*/*.[ch] tests/*/*.[ch])
-CHECKS  := check-format check-layout check-gcc check-clang check-headers check-static check-shell
+CHECKS  := check-format check-layout check-gcc check-clang check-headers check-static check-shell check-docs
 .PHONY: $(CHECKS)
 check: $(CHECKS)
 check-format:
@@ -152,6 +152,10 @@ check-static: $(SKEL)
 check-shell:
 	$(call say,CHECK,shell)shellcheck tools/demo tools/test tools/unit tools/install-deps tools/gen-docs \
 		tools/gen-vmlinux tools/fetch-kernels tests/vm/inside .ci/run
+# man is silent on a page without faults, and says each on a line of its own.
+check-docs: docs
+	$(call say,CHECK,docs)words=$$(LC_ALL=C.UTF-8 man --warnings -l -Tutf8 $(B)/whydrop.8 2>&1 > /dev/null); \
+		[ -z "$$words" ] || { echo "$$words"; exit 1; }
 .PHONY: objects
 objects: $(USER_OBJ)
 

@@ -5,6 +5,7 @@
 struct cpu_state_map cpu_state SEC(".maps");
 struct notes_map notes SEC(".maps");
 struct frames_map frames SEC(".maps");
+struct pruning_map pruning SEC(".maps");
 struct nft_runs_map nft_runs SEC(".maps");
 struct losses_map losses SEC(".maps");
 struct losses_other_map losses_other SEC(".maps");

@@ -12,7 +12,7 @@ static __always_inline const struct note *see_note(bool direct, struct seen *s,
 		return NULL;
 	key->note = n->note;
 	s->detail_kind = n->detail_kind;
-	s->detail = &n->detail;
+	s->detail = n->detail_kind ? &n->detail : NULL;
 	return n;
 }
 
@@ -107,6 +107,7 @@ static __always_inline int kfree_skb(void *ctx, bool direct, struct sk_buff *skb
 	struct seen s = { .skb = skb };
 	struct cpu_state *cpu = this_cpu_state();
 	const struct note *note, *said;
+	struct sock *told;
 
 	if (!cpu)
 		return 0;
@@ -116,8 +117,9 @@ static __always_inline int kfree_skb(void *ctx, bool direct, struct sk_buff *skb
 	said = !note || note_is_vague(note->note) ? see_netfilter(ctx, direct, &s, &key) : NULL;
 	if (said)
 		note = said;
-	if (note && note->sk) {
-		see_socket(false, &s, note->sk, &key);
+	told = note && note->sk ? note->sk : pruned_socket(&s, &key);
+	if (told) {
+		see_socket(false, &s, told, &key);
 		s.noted_sk = s.sk;
 		s.sk = NULL;
 	} else {

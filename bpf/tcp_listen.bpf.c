@@ -34,6 +34,7 @@ static __always_inline void see_listener(bool direct, struct detail_listen *d, s
 struct conn_request {
 	__u64 skb;
 	__u64 overflows, drops, full_drops, cookies;
+	__u64 no_routes;	     /* of IP, for both families */
 	struct detail_listen detail; /* the queues as the function found them */
 };
 
@@ -67,6 +68,17 @@ static __always_inline __u64 mibs_of(struct sock *sk)
 	return this_cpu_address(BPF_CORE_READ(sk, __sk_common.skc_net.net, mib.net_statistics));
 }
 
+/* inet_csk_route_req() and ip6_dst_lookup_tail() count what they find no way back for. */
+static __always_inline __u64 no_routes_of(struct sock *sk)
+{
+	struct net *net = BPF_CORE_READ(sk, __sk_common.skc_net.net);
+	__u16 index = kf.mib_out_no_routes;
+	__u64 mibs4 = this_cpu_address(BPF_CORE_READ(net, mib.ip_statistics));
+	__u64 mibs6 = this_cpu_address(BPF_CORE_READ(net, mib.ipv6_statistics));
+
+	return (mibs4 ? mib(mibs4, index) : 0) + (mibs6 ? mib(mibs6, index) : 0);
+}
+
 static __always_inline int request_begin(bool direct, struct sock *sk, struct sk_buff *skb)
 {
 	struct conn_request *r = this_request();
@@ -78,17 +90,28 @@ static __always_inline int request_begin(bool direct, struct sock *sk, struct sk
 	r->drops = mib(mibs, kf.mib_listen_drops);
 	r->full_drops = mib(mibs, kf.mib_req_full_drop);
 	r->cookies = mib(mibs, kf.mib_req_full_cookies);
+	r->no_routes = no_routes_of(sk);
 	see_listener(direct, &r->detail, sk);
 	r->skb = (__u64)skb;
 	return 0;
 }
 
-/* Without cookies, peers that are not proven alive may not have the last quarter of max_syn_backlog. */
-static __always_inline __u32 why_refused(const struct conn_request *r)
+/*
+ * Without cookies, peers that are not proven alive may not have the last quarter of max_syn_backlog.
+ * Another CPU may take a place between our look at the queue and the kernel's.
+ */
+static __always_inline __u32 why_refused(const struct conn_request *r, struct sock *sk)
 {
-	const struct detail_listen *d = &r->detail;
+	struct inet_connection_sock *icsk = (void *)sk;
+	__s32 limit = r->detail.max_syn_backlog;
+	__s32 length = r->detail.syn_queue;
+	__s32 later = BPF_CORE_READ(icsk, icsk_accept_queue.qlen.counter);
 
-	if (!d->syncookies && d->max_syn_backlog - d->syn_queue < d->max_syn_backlog >> 2)
+	if (no_routes_of(sk) != r->no_routes)
+		return SYN_OTHER_NO_ROUTE;
+	if (later > length)
+		length = later;
+	if (!r->detail.syncookies && limit - length < limit >> 2)
 		return SYN_OTHER_LAST_QUARTER;
 	return SYN_OTHER_UNKNOWN;
 }
@@ -98,15 +121,17 @@ static __always_inline int request_end(void *ctx, bool direct, struct sock *sk, 
 	struct conn_request *r = this_request();
 	__u64 mibs = mibs_of(sk);
 	union detail detail = {};
-	bool refused, cookie;
+	bool refused, cookie, full;
 	__u32 note;
 
 	if (!r || !mibs || r->skb != (__u64)skb)
 		return 0;
 	r->skb = 0;
+	/* tcp_syncookies=2 sends cookies though there is room */
+	full = r->detail.syncookies != 2 || r->detail.syn_queue >= r->detail.accept_limit;
 	refused = mib(mibs, kf.mib_listen_drops) != r->drops;
 	cookie = mib(mibs, kf.mib_req_full_cookies) != r->cookies;
-	if (!refused && !cookie)
+	if (!refused && !(cookie && full))
 		return 0;
 	if (!refused)
 		note = NOTE(NOTE_SYN_COOKIE, 0);
@@ -115,7 +140,7 @@ static __always_inline int request_end(void *ctx, bool direct, struct sock *sk, 
 	else if (mib(mibs, kf.mib_req_full_drop) != r->full_drops)
 		note = NOTE(NOTE_SYN_FULL, 0);
 	else
-		note = NOTE(NOTE_SYN_OTHER, why_refused(r));
+		note = NOTE(NOTE_SYN_OTHER, why_refused(r, sk));
 	detail.listen = r->detail;
 	report_packet(ctx, direct, refused ? EV_HOOK_DROP : EV_NOTICE, skb, sk, note, DETAIL_LISTEN,
 		      &detail);

@@ -24,15 +24,16 @@ struct {
 /* The longest range that the last ACK reported beyond the gap. */
 static __always_inline __u32 longest_sacked(struct tcp_sock *tp)
 {
-	struct tcp_sack_block blocks[4] = {};
+	struct tcp_sack_block block = {};
 	__u32 longest = 0;
 
 	if (!BPF_CORE_READ(tp, sacked_out))
 		return 0;
-	BPF_CORE_READ_INTO(&blocks, tp, recv_sack_cache);
-	for (int i = 0; i < 4; i++)
-		if (blocks[i].end_seq - blocks[i].start_seq > longest)
-			longest = blocks[i].end_seq - blocks[i].start_seq;
+	for (int i = 0; i < 4; i++) {
+		bpf_probe_read_kernel(&block, sizeof(block), &tp->recv_sack_cache[i]);
+		if (block.end_seq - block.start_seq > longest)
+			longest = block.end_seq - block.start_seq;
+	}
 	return longest;
 }
 
@@ -57,34 +58,44 @@ static __always_inline const struct stuck *stuck_at(struct tcp_sock *tp, __u32 s
  * It is alive if the peer was heard since, or if shorter ones behind it were acknowledged; or, where
  * neither can be, if data went both ways on this connection but never yet a full segment.
  */
+static __always_inline bool is_narrow(struct detail_pmtu *d, struct tcp_sock *tp, __u32 mss,
+				      __u32 heard_at)
+{
+	d->passed = longest_sacked(tp);
+	d->heard = BPF_CORE_READ(tp, rcv_tstamp) != heard_at;
+	d->acked = BPF_CORE_READ(tp, bytes_acked);
+	if (d->passed + SACK_ROOM >= mss)
+		return false;
+	return d->heard || (d->acked < mss && BPF_CORE_READ(tp, bytes_received));
+}
+
 static __always_inline int retransmitted(void *ctx, struct sock *sk, struct sk_buff *skb)
 {
 	struct tcp_sock *tp = (void *)sk;
 	struct inet_connection_sock *icsk = (void *)sk;
 	__u32 seq = BPF_CORE_READ((struct tcp_skb_cb *)skb->cb, seq);
 	__u32 mss = BPF_CORE_READ(tp, mss_cache), len = BPF_CORE_READ(skb, len);
-	union detail detail = {};
-	struct detail_pmtu *d = &detail.pmtu;
+	struct cpu_state *cpu = this_cpu_state();
 	const struct stuck *s;
+	union detail *detail;
 
-	if (seq != BPF_CORE_READ(tp, snd_una) || len + SACK_ROOM < mss)
+	if (!cpu || seq != BPF_CORE_READ(tp, snd_una) || len + SACK_ROOM < mss)
 		return 0;
 	s = stuck_at(tp, seq, mss);
 	if (!s || s->retransmits != TRIES || !BPF_CORE_READ(icsk, icsk_retransmits))
 		return 0;
-	d->passed = longest_sacked(tp);
-	d->heard = BPF_CORE_READ(tp, rcv_tstamp) != s->heard_at;
-	d->acked = BPF_CORE_READ(tp, bytes_acked);
-	if (d->passed + SACK_ROOM >= mss)
-		return 0;
-	if (!d->heard && (d->acked >= mss || !BPF_CORE_READ(tp, bytes_received)))
-		return 0;
-	d->mss = mss;
-	d->segment = len;
-	d->retransmits = s->retransmits;
-	d->pmtu = BPF_CORE_READ(icsk, icsk_pmtu_cookie);
-	d->probing = BPF_CORE_READ(sk, __sk_common.skc_net.net, ipv4.sysctl_tcp_mtu_probing) & 255;
-	report_connection(ctx, false, sk, NOTE(NOTE_PMTU, 0), DETAIL_PMTU, &detail);
+	detail = detail_lend(cpu);
+	if (is_narrow(&detail->pmtu, tp, mss, s->heard_at)) {
+		detail->pmtu.mss = mss;
+		detail->pmtu.segment = len;
+		detail->pmtu.retransmits = s->retransmits;
+		detail->pmtu.pmtu = BPF_CORE_READ(icsk, icsk_pmtu_cookie);
+		detail->pmtu.probing =
+			BPF_CORE_READ(sk, __sk_common.skc_net.net, ipv4.sysctl_tcp_mtu_probing) &
+			255;
+		report_connection(ctx, false, sk, NOTE(NOTE_PMTU, 0), DETAIL_PMTU, detail);
+	}
+	detail_return(cpu);
 	return 0;
 }
 

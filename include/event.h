@@ -43,10 +43,12 @@ enum fact {
 	FACT_TCP_RST = 1 << 18,
 	FACT_TCP_FIN = 1 << 19,
 	FACT_NETLINK = 1 << 20, /* the socket is not an IP socket (netlink, unix, packet ...) */
-	FACT_OVER_DST_MTU = 1 << 21, /* longer than the MTU of the device its route points to */
-	FACT_NO_PAYLOAD = 1 << 22,   /* TCP without data */
-	FACT_MARTIAN = 1 << 23,	     /* IPv4 source or destination that may not come from outside */
-	FACT_ICMP_WATCHED = 1 << 24, /* an ICMP error about it would have left a note */
+	FACT_OVER_DST_MTU = 1 << 21,  /* longer than the MTU of the device its route points to */
+	FACT_NO_PAYLOAD = 1 << 22,    /* TCP without data */
+	FACT_MARTIAN = 1 << 23,	      /* source or destination that may not come from outside */
+	FACT_ICMP_WATCHED = 1 << 24,  /* an ICMP error about it would have left a note */
+	FACT_RECEIVE_FULL = 1 << 25,  /* refused for memory by a socket whose own buffer is full */
+	FACT_WINDOW_CLOSED = 1 << 26, /* refused as beyond the window of a socket that has none */
 };
 
 #define FACT_STATE(facts) ((facts)&FACT_STATE_MASK)
@@ -70,7 +72,24 @@ enum note_kind {
 	NOTE_QDISC,	  /* which queueing discipline refused it */
 	NOTE_XFRM,	  /* an IPsec policy refused it; data: XFRM_POLICY_IN 0, OUT 1, FWD 2 */
 	NOTE_PMTU,	  /* full-size TCP segments do not get through, small ones do */
+	NOTE_TCP_MEMORY,  /* a TCP socket had no room for data, or no memory was to be had; its free
+			   * has a reason of its own where kfree_skb sees it, as with the next */
+	NOTE_TCP_WINDOW,  /* data for a TCP socket whose receive window is closed */
+	NOTE_TCP_BACKLOG, /* a locked TCP socket's backlog is full */
+	NOTE_TCP_PRUNED,  /* out-of-order data thrown away to make room */
+	NOTE_IPVS_FIRST_SYN, /* reused connection whose conntrack entry is still confirmed: dropped */
+	NOTE_IPVS_GONE,	     /* its real server was removed: dropped */
+	NOTE_IPVS_NO_DEST,   /* the service has no real server to take it: dropped */
+	NOTE_IPVS_FORWARDED, /* sent on to a server of weight 0, or by reuse; data: enum ipvs_way */
+	NOTE_IPVS_PINNED,    /* the same as a notice: a new connection got an old one's server */
+	NOTE_IPVS_RESCHEDULED, /* reused connection that got a server anew */
 	NOTE_MAX,
+};
+
+/* How a packet came to a real server that a new connection would not get. */
+enum ipvs_way {
+	IPVS_BY_REUSE,
+	IPVS_WEIGHT_0
 };
 
 /* Whether the table engines would have said that it was they (NOTE_NF_HOOK). */
@@ -89,7 +108,8 @@ enum handshake_step {
 /* Why a request was refused though the queues had room (tcp_conn_request). */
 enum syn_other {
 	SYN_OTHER_UNKNOWN,
-	SYN_OTHER_LAST_QUARTER /* without cookies, of max_syn_backlog, for peers not proven alive */
+	SYN_OTHER_LAST_QUARTER, /* without cookies, of max_syn_backlog, for peers not proven alive */
+	SYN_OTHER_NO_ROUTE	/* there is no way back to the client */
 };
 
 #define NOTE(kind, data) ((__u32)(kind) << 24 | ((data)&0xffffff))
@@ -164,6 +184,8 @@ enum detail_kind {
 	DETAIL_QDISC,
 	DETAIL_PMTU,
 	DETAIL_RPFILTER,
+	DETAIL_RECEIVER,
+	DETAIL_IPVS,
 	DETAIL_NF_RULE,
 	DETAIL_NF_HOOK,
 	DETAIL_KIND_MAX
@@ -238,6 +260,37 @@ struct detail_rpfilter {
 	__u32 dev; /* net.ipv4.conf.DEV.rp_filter */
 };
 
+/* A TCP socket that received, beside what struct event says of any socket. */
+struct detail_receiver {
+	__u32 window;	    /* bytes it still takes: what it last advertised, less what has come */
+	__u32 unread;	    /* bytes of data in order that the application has not read */
+	__u32 buffer_fixed; /* the application has set SO_RCVBUF: the buffer does not grow by itself */
+	__u32 rmem_max;	    /* net.ipv4.tcp_rmem[2] of its namespace */
+};
+
+/* Addresses and ports in network byte order; IPv4 in the first 4 bytes. */
+struct detail_ipvs {
+	__u8 virtual_addr[16];
+	__u8 real_addr[16];
+	__u16 virtual_port;
+	__u16 real_port;
+	__u8 family;	  /* of the service: 4 or 6, 0 if unknown */
+	__u8 real_family; /* 0: there is no real server */
+	__u8 proto;
+	__u8 state;	 /* IP_VS_TCP_S_* of the connection that was found */
+	__u32 weight;	 /* of the real server */
+	__u32 available; /* 0: it has been removed from the service */
+	__u32 ct_status; /* IPS_* of the packet's conntrack entry */
+	__u32 has_ct;	 /* there is one */
+	__u32 conn_reuse_mode;
+	__u32 expire_nodest_conn;
+	__u32 conntrack;
+	__u32 num_dests; /* real servers of the service, 0 if unknown */
+	__u32 fwmark;
+	__u64 reused;	 /* new connections this server got by reuse since the hooks are there */
+	__u64 scheduled; /* and by the scheduler */
+};
+
 enum nf_backend {
 	NF_BACKEND_NFT = 1, /* nftables, and iptables-nft on top of it */
 	NF_BACKEND_LEGACY,  /* ip_tables, ip6_tables */
@@ -289,6 +342,8 @@ union detail {
 	struct detail_qdisc qdisc;
 	struct detail_pmtu pmtu;
 	struct detail_rpfilter rpfilter;
+	struct detail_receiver receiver;
+	struct detail_ipvs ipvs;
 	struct detail_nf_rule nf_rule;
 	struct detail_nf_hook nf_hook;
 	__u64 words[24];

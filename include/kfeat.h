@@ -11,7 +11,13 @@ struct kfeat {
 	__u8 icmp6_watched;
 	__u8 tcp_check_req_args; /* its number of parameters: where a fexit program finds the result */
 	__u8 tcp_get_cookie_sock_args;
-	__u8 pad;
+	__u8 tcp_add_backlog_args;
+	__u8 tcp_drop_is_traced; /* what TCP drops inside passes kfree_skb (5.18) */
+	__u8 pad[7];
+	__u16 reason_proto_mem; /* enum skb_drop_reason of this kernel; 0 if unknown */
+	__u16 reason_ofo_pruned;
+	__u16 reason_end_sequence;
+	__u16 mib_out_no_routes;    /* index into struct ipstats_mib; 0 if unknown */
 	__u16 mib_listen_overflows; /* indexes into struct linux_mib; 0 if unknown */
 	__u16 mib_listen_drops;
 	__u16 mib_req_full_drop;

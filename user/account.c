@@ -8,6 +8,7 @@
 struct collect {
 	struct summary *s;
 	const struct pipeline *p;
+	uint64_t fates[FATE_COUNT]; /* of the counted buffers */
 	int err;
 };
 
@@ -32,14 +33,15 @@ static void collect(void *arg, const struct loss_key *key, const struct loss_cou
 	}
 	s->rows = grown;
 	fate = pipeline_fate(c->p, v);
+	c->fates[fate] += sum->buffers;
 	if (fate != FATE_UNWANTED)
 		s->rows[s->count++] = (struct summary_row){ v, *sum, fate == FATE_HIDDEN };
 }
 
 int account_collect(struct summary *s, const struct loader *l, const struct pipeline *p)
 {
-	const uint64_t *fates = p->fates;
-	struct collect c = { s, p, 0 };
+	struct collect c = { .s = s, .p = p };
+	const uint64_t *fates = p->count_only ? c.fates : p->fates;
 	uint64_t counters[CNT_MAX];
 	int err = loader_counters(l, counters);
 
@@ -48,14 +50,16 @@ int account_collect(struct summary *s, const struct loader *l, const struct pipe
 	if (err || c.err)
 		return err ? err : c.err;
 	s->account.seen = counters[CNT_SEEN];
-	s->account.shown = fates[FATE_SHOWN];
+	s->account.shown = p->fates[FATE_SHOWN];
+	s->account.counted = p->count_only ? fates[FATE_SHOWN] : 0;
 	s->account.hidden = fates[FATE_HIDDEN] + counters[CNT_MUTED];
 	s->account.filtered = counters[CNT_FILTERED] + fates[FATE_UNWANTED];
 	s->account.own = counters[CNT_OWN];
 	s->account.lost = counters[CNT_LOST];
 	s->account.bad = fates[FATE_BAD];
-	s->account.left = counters[CNT_SENT] - fates[FATE_SHOWN] - fates[FATE_HIDDEN] -
-			  fates[FATE_UNWANTED] - fates[FATE_BAD];
+	s->account.left = counters[CNT_SENT];
+	for (int i = 0; i < FATE_COUNT; i++)
+		s->account.left -= p->fates[i];
 	s->account.missed = loader_missed(l);
 	return 0;
 }

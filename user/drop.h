@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "attribute/owner.h"
+#include "attribute/process.h"
 #include "classify/cause.h"
 #include "decode/packet.h"
 #include "event.h"
@@ -29,6 +30,7 @@ struct drop {
 	const struct verdict *verdict;
 	struct owner peer;     /* the other end: how == HOW_NONE if it is not of this node */
 	uint64_t time_real_ns; /* CLOCK_REALTIME of the event */
+	struct process process;
 };
 
 #endif

@@ -4,21 +4,24 @@
 
 #include "fields.h"
 #include "fields_text.h"
+#include "fields_ipvs.h"
 #include "nf_fields.h"
 
 #define EVENT(member) offsetof(struct event, member)
 #define HOST(member)  offsetof(struct host, member)
 #define SIZE(member)  .size = sizeof(((struct event *)0)->member)
 
-#define LISTEN(member) EVENT(detail.listen.member)
-#define MTU(member)    EVENT(detail.mtu.member)
-#define NEIGH(member)  EVENT(detail.neigh.member)
-#define QDISC(member)  EVENT(detail.qdisc.member)
-#define PMTU(member)   EVENT(detail.pmtu.member)
-#define RPF(member)    EVENT(detail.rpfilter.member)
+#define MTU(member)   EVENT(detail.mtu.member)
+#define NEIGH(member) EVENT(detail.neigh.member)
+#define QDISC(member) EVENT(detail.qdisc.member)
+#define PMTU(member)  EVENT(detail.pmtu.member)
+#define RPF(member)   EVENT(detail.rpfilter.member)
 
 /* Members of struct detail_*, with what the record says of their size. */
 #define DETAIL_SIZE(member) .size = sizeof(((struct event *)0)->detail.member)
+#define LISTEN(member)	    EVENT(detail.listen.member)
+#define RECEIVER(member)    EVENT(detail.receiver.member)
+#define IPVS(member)	    EVENT(detail.ipvs.member)
 #define NF(member)	    EVENT(detail.nf_rule.member)
 
 /* Behind the help may come more members: .detail, .size, .text. */
@@ -28,6 +31,51 @@
 		.zero_is_valid = zero_, .help = __VA_ARGS__                                        \
 	}
 
+/* "nginx[123]", and how many more have the socket open. */
+static bool process_text(struct strbuf *out, const struct drop *d, const struct host *h)
+{
+	const struct process *p = &d->process;
+
+	(void)h;
+	if (!p->pid)
+		return false;
+	strbuf_add(out, p->comm, strnlen(p->comm, sizeof(p->comm)));
+	strbuf_printf(out, "[%u]", p->pid);
+	if (p->holders > 1)
+		strbuf_printf(out, "+%u", p->holders - 1);
+	return true;
+}
+
+static bool step_text(struct strbuf *out, const struct drop *d, const struct host *h)
+{
+	static const char *const steps[] = {
+		[STEP_SYN] = "syn", [STEP_ACK] = "ack", [STEP_COOKIE_ACK] = "cookie-ack"
+	};
+	__u32 step = NOTE_DATA(d->ev->key.note);
+
+	(void)h;
+	if (NOTE_KIND(d->ev->key.note) != NOTE_ACCEPT_FULL ||
+	    step >= sizeof(steps) / sizeof(steps[0]))
+		return false;
+	strbuf_puts(out, steps[step]);
+	return true;
+}
+
+static bool refused_text(struct strbuf *out, const struct drop *d, const struct host *h)
+{
+	static const char *const whys[] = {
+		[SYN_OTHER_UNKNOWN] = "unknown",
+		[SYN_OTHER_LAST_QUARTER] = "last-quarter-of-max-syn-backlog",
+		[SYN_OTHER_NO_ROUTE] = "no-route-back",
+	};
+	__u32 why = NOTE_DATA(d->ev->key.note);
+
+	(void)h;
+	if (NOTE_KIND(d->ev->key.note) != NOTE_SYN_OTHER || why >= sizeof(whys) / sizeof(whys[0]))
+		return false;
+	strbuf_puts(out, whys[why]);
+	return true;
+}
 #define NF_TEXT(name, text_, help)                                                                 \
 	FIELD(name, NULL, FIELD_TEXT, UNIT_NONE, 0, false, help, .detail = DETAIL_NF_RULE,         \
 	      .text = text_)
@@ -53,6 +101,9 @@ const struct field fields[] = {
 	      "packets this socket has lost so far, this one perhaps not yet counted"),
 	FIELD("socket_port", NULL, FIELD_U16, UNIT_NONE, EVENT(sk_port), false,
 	      "local port of the socket"),
+	FIELD("process", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "who has the socket open or made the call, pid in brackets, how many more behind it",
+	      .text = process_text),
 	FIELD("device_mtu", NULL, FIELD_U32, UNIT_BYTES, EVENT(dev_mtu), false,
 	      "MTU of the device it was on"),
 	FIELD("peer_mtu", NULL, FIELD_U32, UNIT_BYTES, EVENT(peer_mtu), false,
@@ -181,6 +232,51 @@ const struct field fields[] = {
 	FIELD("abort_on_overflow", NULL, FIELD_U32, UNIT_NONE, LISTEN(abort_on_overflow), true,
 	      "net.ipv4.tcp_abort_on_overflow there: 1 answers with a reset",
 	      .detail = DETAIL_LISTEN),
+	FIELD("handshake_step", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "what found the accept queue full: syn, ack or cookie-ack", .text = step_text),
+	FIELD("refused_because", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "last-quarter-of-max-syn-backlog, no-route-back or unknown", .text = refused_text),
+	FIELD("receive_window", NULL, FIELD_U32, UNIT_BYTES, RECEIVER(window), true,
+	      "how much more the peer may send", .detail = DETAIL_RECEIVER),
+	FIELD("unread_bytes", NULL, FIELD_U32, UNIT_BYTES, RECEIVER(unread), true,
+	      "data in order that the application has not read", .detail = DETAIL_RECEIVER),
+	FIELD("receive_buffer_fixed", NULL, FIELD_U32, UNIT_NONE, RECEIVER(buffer_fixed), true,
+	      "1: the application has set SO_RCVBUF, so that the buffer does not grow by itself",
+	      .detail = DETAIL_RECEIVER),
+	FIELD("netns_tcp_rmem_max", NULL, FIELD_U32, UNIT_BYTES, RECEIVER(rmem_max), true,
+	      "net.ipv4.tcp_rmem[2] of the socket's namespace: the most it grows to by itself",
+	      .detail = DETAIL_RECEIVER),
+	FIELD("virtual_service", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "address and port of the IPVS service", .detail = DETAIL_IPVS,
+	      .text = ipvs_virtual_service),
+	FIELD("real_server", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "server that the connection's entry leads to", .detail = DETAIL_IPVS,
+	      .text = ipvs_real_server),
+	FIELD("weight", NULL, FIELD_U32, UNIT_NONE, IPVS(weight), true,
+	      "weight of that server: 0 takes no new connections", .detail = DETAIL_IPVS),
+	FIELD("available", NULL, FIELD_U32, UNIT_NONE, IPVS(available), true,
+	      "0: the server has been removed from the service", .detail = DETAIL_IPVS),
+	FIELD("ipvs_state", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "state of the connection's entry when the packet met it", .detail = DETAIL_IPVS,
+	      .text = ipvs_state),
+	FIELD("conntrack_state", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "conntrack entry of the packet: confirmed means an old one is still alive",
+	      .detail = DETAIL_IPVS, .text = ipvs_conntrack_state),
+	FIELD("conn_reuse_mode", NULL, FIELD_U32, UNIT_NONE, IPVS(conn_reuse_mode), true,
+	      "net.ipv4.vs.conn_reuse_mode there", .detail = DETAIL_IPVS),
+	FIELD("expire_nodest_conn", NULL, FIELD_U32, UNIT_NONE, IPVS(expire_nodest_conn), true,
+	      "net.ipv4.vs.expire_nodest_conn there", .detail = DETAIL_IPVS),
+	FIELD("vs_conntrack", NULL, FIELD_U32, UNIT_NONE, IPVS(conntrack), true,
+	      "net.ipv4.vs.conntrack there", .detail = DETAIL_IPVS),
+	FIELD("real_servers", NULL, FIELD_U32, UNIT_NONE, IPVS(num_dests), true,
+	      "real servers of the service, those of weight 0 too", .detail = DETAIL_IPVS),
+	FIELD("new_by_reuse", NULL, FIELD_U64, UNIT_CONNECTIONS, IPVS(reused), true,
+	      "new connections this server got by reuse while whydrop watched",
+	      .detail = DETAIL_IPVS),
+	FIELD("new_by_schedule", NULL, FIELD_U64, UNIT_CONNECTIONS, IPVS(scheduled), true,
+	      "and by the scheduler", .detail = DETAIL_IPVS),
+	FIELD("died_at", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "function that freed the packet, and the kernel's reason", .text = ipvs_died_at),
 	NF_TEXT("backend", nf_backend_text,
 		"what the rule belongs to: nft, iptables-nft, iptables-legacy, ..."),
 	NF_TEXT("table_family", nf_family_text, "family of its table: ip, ip6, inet, ..."),
@@ -248,6 +344,9 @@ bool field_get(const struct field *f, const struct drop *d, const struct host *h
 		break;
 	case FIELD_U32:
 		out->number = *(const uint32_t *)(event + f->offset);
+		break;
+	case FIELD_U64:
+		out->number = *(const uint64_t *)(event + f->offset);
 		break;
 	case FIELD_SYSCTL:
 		out->number = *(const uint64_t *)((const char *)h + f->offset);

@@ -14,6 +14,7 @@
 enum field_type {
 	FIELD_U16,
 	FIELD_U32,
+	FIELD_U64,
 	FIELD_STR,    /* char array, as long as `size` says */
 	FIELD_TEXT,   /* written by `text` from all there is */
 	FIELD_NUMBER, /* computed by `number` */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* How struct host is filled on a live machine, and what a missing source costs. */
 #include <bpf/btf.h>
+#include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,15 @@
 #include "kernel/ksyms.h"
 #include "kernel/reasons.h"
 #include "kernel/sysctl.h"
+
+/* Its words are for -v: what they mean for the user is said by those who asked. */
+__attribute__((format(printf, 2, 0))) static int print_libbpf(enum libbpf_print_level level,
+							      const char *fmt, va_list ap)
+{
+	if (level != LIBBPF_DEBUG)
+		log_vdebug(fmt, ap);
+	return 0;
+}
 
 static void open_ksyms(struct live_host *l)
 {
@@ -31,6 +41,7 @@ int host_open(struct live_host **out, const char *root)
 
 	if (!l)
 		return -ENOMEM;
+	libbpf_set_print(print_libbpf);
 	l->btf = btf__load_vmlinux_btf();
 	if (!l->btf)
 		log_debug("no BTF of the kernel: %d", -errno);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The program: find the command, read its options, run it. */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,17 @@
 #include "base/log.h"
 #include "cmd/cmd.h"
 #include "cmd/options.h"
+
+/* What a command printed by itself is worth nothing if it did not arrive. */
+static int flushed(int code)
+{
+	int err = fflush(stdout) ? errno : ferror(stdout) ? EIO : 0;
+
+	if (!err || err == EPIPE) /* the reader has seen enough */
+		return code;
+	log_err(-err, "cannot write to standard output");
+	return code ? code : EXIT_FAILED;
+}
 
 static int run(const struct command *c, int argc, char **argv)
 {
@@ -48,5 +60,5 @@ int main(int argc, char **argv)
 		log_err(0, "no command '%s'; 'whydrop --help' lists them", argv[1]);
 		return EXIT_USAGE;
 	}
-	return run(c, argc - 1, argv + 1);
+	return flushed(run(c, argc - 1, argv + 1));
 }

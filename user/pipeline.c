@@ -34,6 +34,16 @@ enum fate pipeline_fate(const struct pipeline *p, const struct verdict *v)
 	return FATE_SHOWN;
 }
 
+/* A packet is freed in whatever context the CPU is in: only a call's caller is current. */
+static void find_process(struct process *out, const struct pipeline *p, const struct event *ev)
+{
+	*out = (struct process){ .pid = ev->pid };
+	if (ev->pid)
+		memcpy(out->comm, ev->comm, sizeof(out->comm));
+	else if (p->processes)
+		processes_find(p->processes, ev->key.cgroup, ev->sk_inode, ev->time_ns, out);
+}
+
 static int bad_record(struct pipeline *p, int err, size_t size)
 {
 	if (!p->fates[FATE_BAD]++)
@@ -63,6 +73,7 @@ int pipeline_feed(struct pipeline *p, const void *data, size_t size)
 	if (fate != FATE_SHOWN)
 		return 0;
 	verdicts_keep(d.verdict, d.ev);
+	find_process(&d.process, p, d.ev);
 	attribute_peer(&d.peer, &d, p->host);
 	d.time_real_ns = d.ev->time_ns + p->real_offset_ns;
 	return p->sink->ops->drop(p->sink, &d);

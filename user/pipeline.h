@@ -35,10 +35,12 @@ struct pipeline {
 	const struct host *host;
 	struct verdicts *verdicts;
 	struct sink *sink;
+	struct processes *processes; /* NULL: none are looked for */
 	struct wanted wanted;
 	int64_t real_offset_ns; /* CLOCK_REALTIME - CLOCK_MONOTONIC, refreshed by pipeline_tick */
 	uint64_t fates[FATE_COUNT];
-	uint64_t limit; /* stop after this many shown; 0: no limit */
+	uint64_t limit;	 /* stop after this many shown; 0: no limit */
+	bool count_only; /* the kernel sends no records: the fates are those of the counts */
 };
 
 /* One record. Returns 0, 1 when the limit is reached, or what the sink returned. A bad record is

@@ -39,7 +39,7 @@ static const struct member line[] = {
 	{ "inner", "@flow?", "flow inside the tunnel" },
 	{ "victim", "@owner", "whose traffic was lost" },
 	{ "remedy", "string", "what to do" },
-	{ "process", "object?", "pid and comm where they are certain, else null" },
+	{ "process", "@process?", "who made the call or has the socket open, null if not certain" },
 	{ "peer", "@owner?", "the other end, if it is a pod of this node" },
 	{ "evidence", "@evidence", "per cause: each value that is known, with its limit" },
 	{ "stack", "array?", "kernel stack, innermost first, when --stack was given" },
@@ -58,6 +58,14 @@ static const struct member flow[] = {
 	{ "tcp_flags", "string?", "as above" },
 	{ "src", "@endpoint?", "where the packet came from" },
 	{ "dst", "@endpoint?", "where it was going" },
+	{ 0 },
+};
+
+static const struct member process[] = {
+	{ "pid", "integer", "process id; of the first where several have the socket open" },
+	{ "comm", "string", "its name" },
+	{ "how", "string", "call: it made the call; socket: it has the socket open" },
+	{ "holders", "integer", "processes of the socket's cgroup that have it open" },
 	{ 0 },
 };
 
@@ -137,6 +145,8 @@ void schema_print(FILE *to)
 	object(to, flow);
 	fputs("},\n\"owner\": {", to);
 	object(to, owner);
+	fputs("},\n\"process\": {", to);
+	object(to, process);
 	fputs("},\n\"evidence\": {", to);
 	evidence(to);
 	fputs("}}}\n", to);

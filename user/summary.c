@@ -146,6 +146,8 @@ static void print_account(FILE *to, const struct summary *s, size_t shown)
 
 	fputc('\n', to);
 	print_line(to, a->seen, "events were seen, of them");
+	if (a->counted)
+		print_line(to, a->counted, "counted (--count-only)");
 	print_line(to, a->shown, "shown");
 	print_hidden(to, a->hidden, s->rows + shown, s->count - shown);
 	print_line(to, a->filtered, "filtered");

@@ -18,10 +18,11 @@ struct summary_row {
 	bool hidden; /* as normal: told in the account only */
 };
 
-/* Where every buffer that was seen went: seen = shown + hidden + filtered + own + lost + left. */
+/* Where every buffer that was seen went; the members behind `seen` add up to it, up to `left`. */
 struct summary_account {
 	uint64_t seen;
 	uint64_t shown;
+	uint64_t counted;  /* wanted, but nothing is shown with --count-only */
 	uint64_t hidden;   /* as normal */
 	uint64_t filtered; /* by what the user asked for, in the kernel or here */
 	uint64_t own;	   /* of the tracer's own connection */

@@ -4,6 +4,7 @@
 #define COMMON_BPF_H
 
 #include "vmlinux.h"
+#include "modules.h"
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_tracing.h>
@@ -32,6 +33,9 @@ extern const volatile struct knobs knobs;
 #include "lib/mtu.bpf.h"
 #include "lib/qdisc.bpf.h"
 #include "lib/evidence.bpf.h"
+#include "lib/receiver.bpf.h"
+#include "lib/owner.bpf.h"
 #include "lib/emit.bpf.h"
+#include "lib/prune.bpf.h"
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What happens to a loss that was seen: filter, owner, count, and the detailed record. */
+/* What happens to a loss that was seen: filter, count, and the detailed record. */
 #ifndef EMIT_BPF_H
 #define EMIT_BPF_H
 
@@ -83,62 +83,6 @@ static __always_inline bool is_own_traffic(const struct seen *s, const struct lo
 	if (sport == knobs.own_port[1] && dport == knobs.own_port[0])
 		return src_is(s, knobs.own_addr[1]) && dst_is(s, knobs.own_addr[0]);
 	return false;
-}
-
-static __always_inline __u32 owner_of_dev(__u32 netns, __u32 ifindex)
-{
-	struct owner_dev dev = { .netns = netns, .ifindex = ifindex };
-	__u32 *id = ifindex ? bpf_map_lookup_elem(&owner_by_dev, &dev) : NULL;
-
-	return id ? *id : 0;
-}
-
-static __always_inline __u32 owner_of_mac(bool direct, struct seen *s)
-{
-	__u16 mac = LOAD(direct, s->skb, mac_header);
-	__u64 addr = 0;
-	__u32 *id;
-
-	if (mac == 0xffff || mac + 14 > s->l3)
-		return 0;
-	bpf_probe_read_kernel(&addr, 6, (void *)(s->head + mac + 6));
-	id = bpf_map_lookup_elem(&owner_by_mac, &addr);
-	return id ? *id : 0;
-}
-
-static __always_inline __u32 owner_of_addr(const struct seen *s, bool dst)
-{
-	struct owner_addr addr = { .family = s->family };
-	__u32 *id;
-
-	if (s->family == 4)
-		__builtin_memcpy(addr.addr, s->bytes + (dst ? 16 : 12), 4);
-	else if (s->family == 6)
-		__builtin_memcpy(addr.addr, s->bytes + (dst ? 24 : 8), 16);
-	else
-		return 0;
-	id = bpf_map_lookup_elem(&owner_by_addr, &addr);
-	return id ? *id : 0;
-}
-
-/* The pod a packet without a socket came from, else the one it was going to. */
-static __always_inline void see_owner(bool direct, struct seen *s, struct loss_key *key)
-{
-	__u32 id;
-
-	if (!owners_known || key->sk_netns || !s->skb)
-		return;
-	id = owner_of_dev(key->netns, LOAD(direct, s->skb, skb_iif));
-	if (id)
-		key->owner = OWNER(OWNER_BY_IIF, id);
-	else if ((id = owner_of_mac(direct, s)))
-		key->owner = OWNER(OWNER_BY_MAC, id);
-	else if ((id = owner_of_addr(s, false)))
-		key->owner = OWNER(OWNER_BY_SRC, id);
-	else if ((id = owner_of_dev(key->netns, key->ifindex)))
-		key->owner = OWNER(OWNER_BY_DEV, id);
-	else if ((id = owner_of_addr(s, true)))
-		key->owner = OWNER(OWNER_BY_DST, id);
 }
 
 static __always_inline void count_loss(struct cpu_state *cpu, const struct loss_key *key,
@@ -234,8 +178,8 @@ static __always_inline void fill_packet(bool direct, struct event *ev, struct se
 	fill_snap(direct, ev, s);
 }
 
-/* The headers that see_call() wrote, and who called, if anybody did. */
-static __always_inline void fill_call(struct event *ev, const struct seen *s)
+/* The headers that see_flow() wrote, and who called, if anybody did. */
+static __always_inline void fill_flow(struct event *ev, const struct seen *s)
 {
 	__builtin_memcpy(ev->snap, s->bytes, 48);
 	ev->snap_size = s->family == 6 ? 48 : 28;
@@ -268,13 +212,15 @@ static __always_inline void fill(bool direct, struct event *ev, struct seen *s,
 	if (s->skb)
 		fill_packet(direct, ev, s);
 	else
-		fill_call(ev, s);
+		fill_flow(ev, s);
 	if (s->detail) {
 		ev->detail_kind = s->detail_kind;
 		ev->detail = *s->detail;
-	} else {
-		fill_evidence(direct, ev, s, key);
+		return;
 	}
+	fill_evidence(direct, ev, s, key);
+	if (!ev->detail_kind && (s->sk || s->noted_sk))
+		fill_receiver(ev, s->sk ? s->sk : s->noted_sk);
 }
 
 static __always_inline void send_event(void *ctx, bool direct, struct cpu_state *cpu,
@@ -307,8 +253,8 @@ static __always_inline void send_event(void *ctx, bool direct, struct cpu_state 
 static __always_inline void report(void *ctx, bool direct, struct cpu_state *cpu, struct seen *s,
 				   struct loss_key *key)
 {
+	__u16 segs = s->packets ? s->packets : 1;
 	__u32 length = 0;
-	__u16 segs = 1;
 
 	if (!filter_passes(s, key)) {
 		count(cpu, CNT_FILTERED);
@@ -320,6 +266,7 @@ static __always_inline void report(void *ctx, bool direct, struct cpu_state *cpu
 	}
 	see_owner(direct, s, key);
 	if (s->skb) {
+		see_room(s->sk ? s->sk : s->noted_sk, s->skb, key);
 		length = LOAD(direct, s->skb, len);
 		segs = segments(direct, s->skb, s->head);
 	}
@@ -377,7 +324,7 @@ static __always_inline void report_call(void *ctx, bool direct, struct sock *sk,
 	see_owner_of_socket(direct, sk, &key);
 	key.netns = key.sk_netns;
 	key.cgroup = bpf_get_current_cgroup_id();
-	see_call(&s, &key, proto, src, dst, sport, dport);
+	see_flow(&s, &key, proto, src, dst, sport, dport);
 	report(ctx, direct, cpu, &s, &key);
 }
 

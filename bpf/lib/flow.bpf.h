@@ -32,6 +32,7 @@ struct seen {
 	__u8 bytes[HEAD_BYTES] __attribute__((aligned(8))); /* from the network header */
 	__u32 detail_kind;				    /* enum detail_kind */
 	const union detail *detail;			    /* NULL with DETAIL_NONE */
+	__u16 packets;					    /* lost at once, where skb is NULL */
 };
 
 static __always_inline void see_owner_of_socket(bool direct, struct sock *sk, struct loss_key *key)
@@ -224,6 +225,15 @@ static __always_inline bool is_martian4(const __u8 *src, const __u8 *dst)
 	return src[0] >= 224 || src[0] == 0 || dst[0] == 0 || (src[0] == 127) != (dst[0] == 127);
 }
 
+/* The same of ip6_rcv_core(): it takes no loopback address from a wire, nor a multicast source. */
+static __always_inline bool is_martian6(const __u8 *src, const __u8 *dst)
+{
+	const __u64 *s = (const __u64 *)src, *d = (const __u64 *)dst;
+	const __u64 one = bpf_cpu_to_be64(1);
+
+	return src[0] == 0xff || (!s[0] && s[1] == one) != (!d[0] && d[1] == one);
+}
+
 static __always_inline void see_packet(bool direct, struct seen *s, struct loss_key *key)
 {
 	struct sk_buff *skb = s->skb;
@@ -259,6 +269,8 @@ static __always_inline void see_packet(bool direct, struct seen *s, struct loss_
 		ttl = s->bytes[7];
 		if (s->bytes[24] == 0xff)
 			key->facts |= FACT_MULTICAST;
+		if (is_martian6(s->bytes + 8, s->bytes + 24))
+			key->facts |= FACT_MARTIAN;
 		if (kf.icmp6_watched)
 			key->facts |= FACT_ICMP_WATCHED;
 	} else {
@@ -287,7 +299,7 @@ static __always_inline __u16 segments(bool direct, struct sk_buff *skb, __u64 he
  * A call has no packet: its flow is written as the headers of the packet it would have sent, so that
  * filters and user space need not know the difference. Ports are in network byte order.
  */
-static __always_inline void see_call(struct seen *s, struct loss_key *key, __u8 proto,
+static __always_inline void see_flow(struct seen *s, struct loss_key *key, __u8 proto,
 				     const void *src, const void *dst, __be16 sport, __be16 dport)
 {
 	key->proto = proto;

@@ -137,7 +137,13 @@ static __always_inline __u64 result_behind(const __u64 *ctx, __u8 args)
 {
 	__u64 result = 0;
 
-	if (args == 4) {
+	if (args == 2) {
+		result = ctx[2];
+		barrier_var(result);
+	} else if (args == 3) {
+		result = ctx[3];
+		barrier_var(result);
+	} else if (args == 4) {
 		result = ctx[4];
 		barrier_var(result);
 	} else if (args == 5) {

@@ -32,6 +32,22 @@ struct frames_map {
 	__type(value, struct frame);
 };
 
+/* The socket whose out-of-order queue this CPU is pruning. */
+struct pruning {
+	struct sock *sk; /* NULL: none */
+	__u32 drops;	 /* its sk_drops before */
+	__u32 pad;
+};
+
+struct pruning_map {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct pruning);
+};
+
+#define DETAILS_LENT 4
+
 /* One nft_do_chain() under way: see run_index(). */
 struct nft_run {
 	__u64 number; /* in order of their beginning on this CPU */
@@ -55,6 +71,8 @@ struct nft_runs_map {
 
 struct cpu_state {
 	__u64 counters[CNT_MAX];
+	__u64 lent; /* of the following */
+	union detail details[DETAILS_LENT];
 };
 
 struct cpu_state_map {
@@ -107,6 +125,7 @@ struct owner_by_addr_map {
 extern struct cpu_state_map cpu_state SEC(".maps");
 extern struct notes_map notes SEC(".maps");
 extern struct frames_map frames SEC(".maps");
+extern struct pruning_map pruning SEC(".maps");
 extern struct nft_runs_map nft_runs SEC(".maps");
 extern struct losses_map losses SEC(".maps");
 extern struct losses_other_map losses_other SEC(".maps");
@@ -117,6 +136,13 @@ extern struct owner_by_addr_map owner_by_addr SEC(".maps");
 
 /* Set by user space when the owner maps hold something: looked at for every drop without socket. */
 extern __u32 owners_known;
+
+static __always_inline struct pruning *this_pruning(void)
+{
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&pruning, &zero);
+}
 
 /* Written by user space when a module is loaded. */
 extern struct nf_layout nf_layout;
@@ -134,6 +160,24 @@ static __always_inline struct cpu_state *this_cpu_state(void)
 static __always_inline void count(struct cpu_state *cpu, enum counter c)
 {
 	__sync_fetch_and_add(&cpu->counters[c], 1);
+}
+
+/*
+ * Room for evidence that the 512 bytes of a program's stack do not have. A softirq may run programs in
+ * the middle of this one, but they are over before it goes on: so the last lent is the first returned,
+ * and plain arithmetic will do.
+ */
+static __always_inline union detail *detail_lend(struct cpu_state *cpu)
+{
+	union detail *d = &cpu->details[cpu->lent++ % DETAILS_LENT];
+
+	__builtin_memset(d, 0, sizeof(*d));
+	return d;
+}
+
+static __always_inline void detail_return(struct cpu_state *cpu)
+{
+	cpu->lent--;
 }
 
 #endif

@@ -25,7 +25,7 @@ static __always_inline struct net_device *device_by_index(struct net *net, __u32
 /* Length of the packet, or of each of those that a GSO buffer will become (skb_gso_network_seglen()). */
 static __always_inline __u32 packet_size(bool direct, struct sk_buff *skb)
 {
-	__u64 head = (__u64)LOAD(direct, skb, head);
+	__u64 head = (__u64)BPF_CORE_READ(skb, head);
 	__u16 l3 = LOAD(direct, skb, network_header), l4 = LOAD(direct, skb, transport_header);
 	struct skb_shared_info *info = (void *)(head + LOAD(direct, skb, end));
 	__u16 gso = BPF_CORE_READ(info, gso_size);

@@ -28,11 +28,29 @@ static __always_inline __u64 signature_of(const __u8 *l3)
 	return h;
 }
 
+/*
+ * The same for a packet that may be translated between the hook and the free: what NAT leaves alone, the
+ * IPv4 identification or the IPv6 flow label, and TCP's sequence number.
+ */
+static __always_inline __u64 loose_signature_of(const __u8 *l3)
+{
+	const __u32 *w = (const __u32 *)l3;
+
+	if (l3[0] >> 4 == 4)
+		return (__u64)w[1] << 32 | (l3[9] == IPPROTO_TCP ? w[6] : l3[9]);
+	return (__u64)w[0] << 32 | (l3[6] == IPPROTO_TCP ? w[11] : l3[6]);
+}
+
 /* A note that tells less than any other: it does not take another one's place. */
 static __always_inline bool note_is_vague(__u32 note)
 {
 	return NOTE_KIND(note) == NOTE_ICMP || NOTE_KIND(note) == NOTE_ICMP6 ||
-	       NOTE_KIND(note) == NOTE_NO_SOCKET;
+	       NOTE_KIND(note) == NOTE_NO_SOCKET || NOTE_KIND(note) == NOTE_IPVS_FORWARDED;
+}
+
+static __always_inline bool note_is_translatable(__u32 note)
+{
+	return NOTE_KIND(note) == NOTE_IPVS_FORWARDED;
 }
 
 /* The note of this packet, NULL if there is none. The caller removes it when it has been used. */
@@ -41,7 +59,12 @@ static __always_inline struct note *note_of(struct sk_buff *skb, __u64 head, con
 	__u64 key = (__u64)skb;
 	struct note *n = bpf_map_lookup_elem(&notes, &key);
 
-	if (!n || n->head != head || n->signature != signature_of(l3))
+	if (!n)
+		return NULL;
+	/* a packet that is translated may also be given a new buffer (skb_ensure_writable) */
+	if (note_is_translatable(n->note))
+		return n->signature == loose_signature_of(l3) ? n : NULL;
+	if (n->head != head || n->signature != signature_of(l3))
 		return NULL;
 	return n;
 }
@@ -73,7 +96,7 @@ static __always_inline void note_leave(bool direct, struct sk_buff *skb, struct 
 	if (!n)
 		return;
 	n->sk = sk;
-	n->signature = signature_of(l3);
+	n->signature = note_is_translatable(note) ? loose_signature_of(l3) : signature_of(l3);
 	n->note = note;
 	n->detail_kind = detail_kind;
 	if (detail)

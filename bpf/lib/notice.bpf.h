@@ -31,7 +31,7 @@ static __always_inline void report_connection(void *ctx, bool direct, struct soc
 	key.facts = FACT_SK_TX | (LOAD(direct, sk, __sk_common.skc_state) & FACT_STATE_MASK);
 	see_owner_of_socket(direct, sk, &key);
 	key.netns = key.sk_netns;
-	see_call(&s, &key, IPPROTO_TCP, addr[0], addr[1], sport, dport);
+	see_flow(&s, &key, IPPROTO_TCP, addr[0], addr[1], sport, dport);
 	report(ctx, direct, cpu, &s, &key);
 }
 

@@ -10,19 +10,20 @@
 #include "classify/classify.h"
 #include "fields.h"
 
-#define IP4	  .l3 = 0x0800
-#define TCP	  IP4, .proto = IPPROTO_TCP
-#define UDP	  IP4, .proto = IPPROTO_UDP
-#define ICMP6	  .l3 = 0x86dd, .proto = IPPROTO_ICMPV6
-#define SYN	  FACT_TCP_SYN
-#define ACK	  FACT_TCP_ACK
-#define EMPTY	  FACT_NO_PAYLOAD
-#define RX(state) (FACT_SK_RX | (state))
-#define LISTEN	  RX(10)
-#define TIME_WAIT RX(6)
-#define TOO_BIG	  NOTE(NOTE_ICMP, 3 << 8 | 4)
-#define EXPIRED6  NOTE(NOTE_ICMP6, 3 << 8 | 0)
-#define NO_PORT	  NOTE(NOTE_ICMP, 3 << 8 | 3)
+#define IP4	    .l3 = 0x0800
+#define TCP	    IP4, .proto = IPPROTO_TCP
+#define UDP	    IP4, .proto = IPPROTO_UDP
+#define ICMP6	    .l3 = 0x86dd, .proto = IPPROTO_ICMPV6
+#define SYN	    FACT_TCP_SYN
+#define ACK	    FACT_TCP_ACK
+#define EMPTY	    FACT_NO_PAYLOAD
+#define RX(state)   (FACT_SK_RX | (state))
+#define LISTEN	    RX(10)
+#define ESTABLISHED (RX(1) | FACT_SK_FULL)
+#define TIME_WAIT   RX(6)
+#define TOO_BIG	    NOTE(NOTE_ICMP, 3 << 8 | 4)
+#define EXPIRED6    NOTE(NOTE_ICMP6, 3 << 8 | 0)
+#define NO_PORT	    NOTE(NOTE_ICMP, 3 << 8 | 3)
 
 /* reason NULL: a kernel without reasons (5.10) */
 static const struct {
@@ -57,6 +58,30 @@ static const struct {
 	{ "netfilter-drop-unattributed", "NETFILTER_DROP", "nft_do_chain", { UDP } },
 	{ "netfilter-drop-unattributed", NULL, "nf_hook_slow", { TCP, .facts = SYN } },
 	{ "netfilter-drop-unattributed", NULL, "nf_reinject", { TCP } },
+	{ "ipvs-first-syn-dropped",
+	  "NETFILTER_DROP",
+	  "nf_hook_slow",
+	  { TCP, .facts = SYN, .note = NOTE(NOTE_IPVS_FIRST_SYN, 0) } },
+	{ "ipvs-destination-gone",
+	  NULL,
+	  "nf_hook_slow",
+	  { TCP, .facts = ACK, .note = NOTE(NOTE_IPVS_GONE, 0) } },
+	{ "ipvs-no-destination",
+	  "NETFILTER_DROP",
+	  "nf_hook_slow",
+	  { TCP, .facts = SYN, .note = NOTE(NOTE_IPVS_NO_DEST, 0) } },
+	{ "ipvs-dead-destination",
+	  "NEIGH_FAILED",
+	  "neigh_invalidate",
+	  { TCP, .facts = SYN, .note = NOTE(NOTE_IPVS_FORWARDED, IPVS_BY_REUSE) } },
+	{ "ipvs-reuse-pinned",
+	  NULL,
+	  "",
+	  { TCP, .kind = EV_NOTICE, .note = NOTE(NOTE_IPVS_PINNED, IPVS_BY_REUSE) } },
+	{ "ipvs-reuse-rescheduled",
+	  NULL,
+	  "",
+	  { TCP, .kind = EV_NOTICE, .note = NOTE(NOTE_IPVS_RESCHEDULED, 0) } },
 	{ "accept-queue-full", "TCP_LISTEN_OVERFLOW", "tcp_v4_rcv", { TCP, .facts = ACK | EMPTY } },
 	{ "accept-queue-full",
 	  "NOT_SPECIFIED",
@@ -92,6 +117,18 @@ static const struct {
 	  { UDP, .facts = FACT_MULTICAST } },
 	{ "multicast-without-listener", NULL, "__udp6_lib_rcv", { UDP, .facts = FACT_MULTICAST } },
 	{ "multicast-without-listener", "NOT_SPECIFIED", "ip6_mc_input", { ICMP6 } },
+	{ "multicast-without-listener",
+	  "NOT_SPECIFIED",
+	  "ip_rcv_finish_core",
+	  { UDP, .facts = FACT_MULTICAST } },
+	{ "multicast-without-listener",
+	  NULL,
+	  "ip_rcv_finish_core",
+	  { UDP, .facts = FACT_MULTICAST } },
+	{ "martian-address",
+	  "NOT_SPECIFIED",
+	  "ip_rcv_finish_core",
+	  { UDP, .facts = FACT_MULTICAST | FACT_MARTIAN } },
 	{ "tcp-late-segment", "NO_SOCKET", "tcp_v4_rcv", { TCP, .facts = ACK | EMPTY } },
 	{ "tcp-late-segment", "NO_SOCKET", "tcp_v4_rcv", { TCP, .facts = FACT_TCP_RST } },
 	{ "tcp-late-segment",
@@ -116,10 +153,49 @@ static const struct {
 	{ "udp-receive-buffer-full", NULL, "udpv6_queue_rcv_one_skb", { UDP } },
 	{ "raw-receive-buffer-full", "SOCKET_RCVBUFF", "raw_rcv_skb", { IP4, .proto = 1 } },
 	{ "raw-receive-buffer-full", NULL, "raw_rcv", { IP4, .proto = 1 } },
+	{ "syn-refused-other",
+	  NULL,
+	  "",
+	  { TCP, .kind = EV_HOOK_DROP, .note = NOTE(NOTE_SYN_OTHER, SYN_OTHER_NO_ROUTE) } },
 	{ "tcp-receive-buffer-full", "PROTO_MEM", "tcp_data_queue", { TCP } },
+	{ "tcp-receive-buffer-full",
+	  "PROTO_MEM",
+	  "tcp_data_queue",
+	  { TCP, .facts = ESTABLISHED | FACT_RECEIVE_FULL } },
+	{ "tcp-receive-buffer-full",
+	  "PROTO_MEM",
+	  "tcp_v6_do_rcv",
+	  { TCP, .facts = ESTABLISHED | FACT_RECEIVE_FULL, .note = NOTE(NOTE_TCP_MEMORY, 0) } },
+	{ "tcp-receive-buffer-full",
+	  NULL,
+	  "",
+	  { TCP, .kind = EV_HOOK_DROP, .facts = ESTABLISHED | FACT_RECEIVE_FULL,
+	    .note = NOTE(NOTE_TCP_MEMORY, 0) } },
 	{ "tcp-backlog-full", "SOCKET_BACKLOG", "tcp_v4_rcv", { TCP } },
+	{ "tcp-backlog-full", NULL, "tcp_v4_rcv", { TCP, .note = NOTE(NOTE_TCP_BACKLOG, 0) } },
 	{ "tcp-out-of-order-pruned", "TCP_OFO_QUEUE_PRUNE", "tcp_prune_ofo_queue", { TCP } },
+	{ "tcp-out-of-order-pruned",
+	  NULL,
+	  "",
+	  { TCP, .kind = EV_HOOK_DROP, .note = NOTE(NOTE_TCP_PRUNED, 0) } },
 	{ "tcp-zero-window", "TCP_ZEROWINDOW", "tcp_data_queue", { TCP } },
+	{ "tcp-zero-window",
+	  "TCP_INVALID_END_SEQUENCE",
+	  "tcp_validate_incoming",
+	  { TCP, .facts = ESTABLISHED | ACK | FACT_WINDOW_CLOSED } },
+	{ "tcp-invalid-segment",
+	  "TCP_INVALID_END_SEQUENCE",
+	  "tcp_validate_incoming",
+	  { TCP, .facts = ESTABLISHED | ACK } },
+	{ "tcp-zero-window",
+	  NULL,
+	  "",
+	  { TCP, .kind = EV_HOOK_DROP, .note = NOTE(NOTE_TCP_WINDOW, 0) } },
+	{ "socket-memory-limit", "PROTO_MEM", "tcp_data_queue", { TCP, .facts = ESTABLISHED } },
+	{ "socket-memory-limit",
+	  NULL,
+	  "",
+	  { TCP, .kind = EV_HOOK_DROP, .facts = ESTABLISHED, .note = NOTE(NOTE_TCP_MEMORY, 0) } },
 	{ "socket-memory-limit", "PROTO_MEM", "udp_queue_rcv_one_skb", { UDP } },
 	{ "ttl-expired", "IP_INHDR", "ip_forward", { UDP, .facts = FACT_TTL_EXPIRED } },
 	{ "ttl-expired", NULL, "ip_forward", { UDP, .facts = FACT_TTL_EXPIRED } },
@@ -154,6 +230,15 @@ static const struct {
 	{ "martian-address", "IP_INVALID_SOURCE", "ip_rcv_finish_core", { UDP } },
 	{ "martian-address", "NOT_SPECIFIED", "ip_rcv_finish_core", { UDP } },
 	{ "martian-address", NULL, "ip_rcv_finish_core", { UDP, .facts = FACT_MARTIAN } },
+	{ "martian-address",
+	  "IP_INHDR",
+	  "ip6_rcv_core",
+	  { .l3 = 0x86dd, .proto = 17, .facts = FACT_MARTIAN } },
+	{ "martian-address",
+	  NULL,
+	  "ip6_rcv_core",
+	  { .l3 = 0x86dd, .proto = 17, .facts = FACT_MARTIAN } },
+	{ "ip-header-bad", "IP_INHDR", "ip6_rcv_core", { .l3 = 0x86dd, .proto = 17 } },
 	{ "reverse-path-filter", "IP_RPFILTER", "ip_rcv_finish_core", { UDP } },
 	{ "reverse-path-filter", NULL, "ip_rcv_finish_core", { UDP } },
 	{ "no-route", "IP_INNOROUTES", "ip_error", { UDP } },
@@ -204,7 +289,27 @@ static const struct {
 	{ "socket-closed", "QUEUE_PURGE", "skb_queue_purge_reason", { TCP } },
 	{ "socket-closed", "NOT_SPECIFIED", "udp_destruct_common", { UDP } },
 	{ "socket-closed", NULL, "sk_stream_kill_queues", { TCP } },
+	{ "tcp-duplicate",
+	  "TCP_INVALID_SEQUENCE",
+	  "tcp_validate_incoming",
+	  { TCP, .facts = ESTABLISHED | ACK | EMPTY } },
+	{ "tcp-duplicate",
+	  "TCP_RFC7323_PAWS",
+	  "tcp_validate_incoming",
+	  { TCP, .facts = ACK | EMPTY } },
+	{ "tcp-invalid-segment",
+	  "TCP_RFC7323_PAWS",
+	  "tcp_validate_incoming",
+	  { TCP, .facts = ACK } },
 	{ "tcp-duplicate", "TCP_OLD_DATA", "tcp_data_queue", { TCP } },
+	{ "syn-ack-repeated",
+	  "TCP_INVALID_SYN",
+	  "tcp_validate_incoming",
+	  { TCP, .facts = ESTABLISHED | SYN | ACK | EMPTY } },
+	{ "tcp-invalid-segment",
+	  "TCP_INVALID_SYN",
+	  "tcp_validate_incoming",
+	  { TCP, .facts = ESTABLISHED | SYN } },
 	{ "syn-retransmitted", "NOT_SPECIFIED", "tcp_v4_rcv", { TCP, .facts = SYN | LISTEN } },
 	{ "defer-accept", "NOT_SPECIFIED", "tcp_v4_rcv", { TCP, .facts = ACK | EMPTY | LISTEN } },
 	{ "tcp-discarded", "NOT_SPECIFIED", "tcp_v4_rcv", { TCP, .facts = ACK } },

@@ -83,6 +83,33 @@ Test(choose, recorded_kernels)
 	}
 }
 
+/* Kernels that tell the receiver's socket need no hook that runs for segments which are not lost. */
+Test(choose, tcp_receivers_are_watched_only_before_6_11)
+{
+	static const char *const names[] = { "tcp_memory", "tcp_window", "tcp_backlog",
+					     "tcp_prune" };
+	static const char *const functions[] = { "tcp_try_rmem_schedule", "tcp_data_queue",
+						 "tcp_add_backlog", "tcp_prune_ofo_queue" };
+	struct facts old = load("6.1"), new = load("6.12");
+	struct kfeat kf = {};
+
+	for (size_t i = 0; i < 4; i++) {
+		facts_set(&old, KF_FUNC, functions[i], 3);
+		facts_set(&old, KF_SYM, functions[i], 1);
+		cr_expect_str_eq(how(names[i], &old, ANY, 0),
+				 probe(names[i])->attach[0].how == ATTACH_FENTRY ? "fentry"
+										 : "fexit");
+		cr_expect_str_eq(how(names[i], &new, ANY, 0), "needless");
+	}
+	choose_kfeat(&kf, &old);
+	cr_expect_eq(kf.tcp_add_backlog_args, 3);
+	cr_expect_eq(kf.tcp_drop_is_traced, 0);
+	facts_set(&old, KF_ENUM, "SKB_DROP_REASON_TCP_OFO_QUEUE_PRUNE", 34);
+	choose_kfeat(&kf, &old);
+	cr_expect_eq(kf.tcp_drop_is_traced, 1);
+	cr_expect_eq(kf.reason_ofo_pruned, 34);
+}
+
 Test(choose, a_way_that_was_refused_is_not_taken_again)
 {
 	struct facts f = load("6.12");

@@ -27,6 +27,8 @@ static const struct {
 	{ "route_mtu", 113 },
 	{ "qdisc_length", 114 },
 	{ "qdisc_limit", 115 },
+	{ "qdisc_backlog_bytes", 118 },
+	{ "tx_queue_len", 119 },
 	{ "mark", 0xffffffff },
 	{ "input_ifindex", 117 },
 	{ "rmem_default", 1ULL << 40 },
@@ -58,6 +60,8 @@ static struct event full(void)
 		.dst_mtu = 113,
 		.qdisc_qlen = 114,
 		.qdisc_limit = 115,
+		.qdisc_backlog = 118,
+		.tx_queue_len = 119,
 		.mark = 0xffffffff,
 		.iif = 117,
 		.qdisc = "fq_codel",
@@ -100,7 +104,7 @@ static bool is_listed(const struct field *f)
 	for (size_t i = 0; i < VALUES; i++)
 		if (!strcmp(values[i].name, f->name))
 			return true;
-	return f->type == FIELD_STR || f->type == FIELD_TEXT;
+	return f->type == FIELD_STR || f->type == FIELD_TEXT || f->type == FIELD_NUMBER;
 }
 
 Test(fields, each_number_is_tested)

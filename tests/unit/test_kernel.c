@@ -10,6 +10,7 @@
 #include <linux/types.h>
 
 #include "kernel/ksyms.h"
+#include "kernel/lockdown.h"
 #include "kernel/reasons.h"
 #include "kernel/terminal.h"
 
@@ -175,4 +176,27 @@ Test(terminal, nonsense_names_no_connection)
 		cr_expect_not(terminal_parse(&k, texts[i]), "%s", texts[i]);
 		cr_expect_eq(k.own_family, 0);
 	}
+}
+
+static bool locked_down(const char *text)
+{
+	char path[] = "/tmp/whydrop-lockdown-XXXXXX";
+	int fd = mkstemp(path);
+	bool hides;
+
+	cr_assert(fd >= 0);
+	cr_assert_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	close(fd);
+	hides = lockdown_hides_memory(path);
+	unlink(path);
+	return hides;
+}
+
+Test(kernel, lockdown_hides_memory_at_its_last_level_only)
+{
+	cr_expect(locked_down("none integrity [confidentiality]\n"));
+	cr_expect_not(locked_down("none [integrity] confidentiality\n"));
+	cr_expect_not(locked_down("[none] integrity confidentiality\n"));
+	cr_expect_not(locked_down(""));
+	cr_expect_not(lockdown_hides_memory("/no/such/file"));
 }

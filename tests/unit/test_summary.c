@@ -150,17 +150,25 @@ Test(summary, a_row_without_packets_divides_by_nothing)
 Test(summary, what_is_rare_is_told_when_it_happened)
 {
 	static const char *const rare[] = {
-		"this terminal's own connection", "left in the ring buffer",   "not understood",
-		"counted without cause",	  "the kernel skipped nested",
+		"this terminal's own connection",
+		"left in the ring buffer",
+		"not understood",
+		"counted without cause",
+		"the kernel skipped nested",
+		"counted (--count-only)",
 	};
 	struct summary s = { 0 };
 
 	print(&s);
 	for (size_t i = 0; i < sizeof(rare) / sizeof(rare[0]); i++)
 		cr_expect_eq(times(rare[i]), 0, "%s", rare[i]);
-	s.account = (struct summary_account){
-		.own = 11, .left = 12, .bad = 13, .other = 14, .missed = 15, .lost = 123456789012
-	};
+	s.account = (struct summary_account){ .own = 11,
+					      .left = 12,
+					      .bad = 13,
+					      .other = 14,
+					      .missed = 15,
+					      .counted = 16,
+					      .lost = 123456789012 };
 	print(&s);
 	for (size_t i = 0; i < sizeof(rare) / sizeof(rare[0]); i++)
 		cr_expect_eq(times(rare[i]), 1, "%s", rare[i]);

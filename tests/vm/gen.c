@@ -5,6 +5,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -60,6 +61,19 @@ void sleep_ms(int ms)
 	struct timespec t = { ms / 1000, ms % 1000 * 1000000L };
 
 	nanosleep(&t, NULL);
+}
+
+static void told(int signal)
+{
+	(void)signal;
+}
+
+void sleep_until_told(int ms)
+{
+	struct sigaction action = { .sa_handler = told };
+
+	sigaction(SIGTERM, &action, NULL);
+	sleep_ms(ms);
 }
 
 static void pin(int cpu)
@@ -119,7 +133,7 @@ static int sink(char **a, int n)
 		die("sink");
 	puts("bound");
 	fflush(stdout);
-	sleep_ms(bounded(a[3]));
+	sleep_until_told(bounded(a[3]));
 	return 0;
 }
 

@@ -31,5 +31,7 @@ struct end parse(const char *addr, const char *port);
 /* A number from 0 to LIMIT, or the end. */
 int bounded(const char *text);
 void sleep_ms(int ms);
+/* The same, but SIGTERM ends it early and not the program. */
+void sleep_until_told(int ms);
 
 #endif

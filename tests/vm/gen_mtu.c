@@ -96,3 +96,26 @@ static int segments(char **a, int n)
 }
 
 GEN_COMMAND(segments, "segments", "ADDR PORT COUNT FIRST FULL MS1 MS2", 7, 7);
+
+/* sweep PREFIX FROM COUNT PORT: one datagram to each of COUNT addresses, the first is PREFIX and FROM */
+static int sweep(char **a, int n)
+{
+	int from = bounded(a[1]), count = bounded(a[2]), failed = 0;
+	char addr[64];
+
+	(void)n;
+	for (int i = from; i < from + count; i++) {
+		struct end to;
+		int s;
+
+		snprintf(addr, sizeof(addr), "%s%d", a[0], i);
+		to = parse(addr, a[3]);
+		s = socket(to.sa.ss_family, SOCK_DGRAM, 0);
+		failed += sendto(s, "x", 1, 0, (void *)&to.sa, to.size) != 1;
+		close(s);
+	}
+	printf("sent %d failed %d\n", count - failed, failed);
+	return 0;
+}
+
+GEN_COMMAND(sweep, "sweep", "PREFIX FROM COUNT PORT", 4, 4);

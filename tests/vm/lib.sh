@@ -8,6 +8,7 @@ set -eu
 
 events=events.json
 tracer=
+recorder=
 names=
 case_pids=
 cgroot=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
@@ -30,6 +31,7 @@ skip() {
 cleanup() {
 	set +e
 	[ -z "$tracer" ] || kill "$tracer" 2>/dev/null
+	[ -z "$recorder" ] || kill "$recorder" 2>/dev/null
 	for pid in $case_pids; do kill "$pid" 2>/dev/null; done
 	wait 2>/dev/null
 	for name in $names; do
@@ -122,6 +124,14 @@ warm_up() { # name v4 v6: neighbours and routes are resolved, so that only the c
 	in_ns "$1" ping -6 -c 2 -i 0.2 -W 2 -q "$3" > /dev/null || fail "no way from $1 to $3"
 }
 
+wait_for() { # file pattern: up to 10 s
+	for _ in $(seq 200); do
+		if grep -q -- "$2" "$1" 2> /dev/null; then return 0; fi
+		sleep 0.05
+	done
+	fail "no '$2' in $1 within 10 s: $(cat "$1")"
+}
+
 inode() { stat -L -c %i "/run/netns/wd-$1"; }
 
 # Counters --------------------------------------------------------------------------------------
@@ -136,6 +146,10 @@ trace_start() { # flags...
 	: > trace.err
 	"$WD_WHYDROP" trace -o json "$@" > $events 2> trace.err &
 	tracer=$!
+	if [ -n "${WD_RECORD:-}" ]; then
+		"$WD_WHYDROP" trace -qq -o key --all "$@" >> keys 2> keys.err &
+		recorder=$!
+	fi
 	for _ in $(seq 200); do
 		if grep -q '^ready' trace.err; then return 0; fi
 		kill -0 "$tracer" 2>/dev/null || fail "the tracer ended before it was ready"
@@ -146,6 +160,11 @@ trace_start() { # flags...
 
 trace_stop() { # what was lost in the last moment still arrives
 	sleep 0.15
+	if [ -n "$recorder" ]; then
+		kill -INT "$recorder"
+		wait "$recorder" || true
+		recorder=
+	fi
 	kill -INT "$tracer"
 	code=0
 	wait "$tracer" || code=$?
@@ -153,7 +172,17 @@ trace_stop() { # what was lost in the last moment still arrives
 	[ $code = 0 ] || fail "the tracer ended with $code"
 	jq -e . $events > /dev/null || [ ! -s $events ] || fail "not JSON"
 	! grep -qE '^ *[1-9][0-9]* lost' trace.err || fail "events were lost"
+	schema_kept
 	counts_match
+}
+
+# A few events of each cause, for the check takes its time.
+schema_kept() {
+	[ -s $events ] || return 0
+	"$WD_WHYDROP" trace --schema > schema.json
+	jq -s 'group_by(.cause) | map(.[:2][])[]' $events > sample.json
+	jq -e -n --slurpfile s schema.json --slurpfile l sample.json -f "${WD_LIB%/*}/schema.jq" > /dev/null ||
+		fail "not as the schema says: $(head -c 2000 sample.json)"
 }
 
 # The exact counts at the end name the same causes and owners, as often, as the events did.
@@ -163,7 +192,7 @@ counts_match() {
 	described=$(jq -r '[.cause, (if .victim.pod then .victim.namespace + "/" + .victim.pod +
 			(if .victim.container then "/" + .victim.container else "" end)
 			else .victim.unit // (if .victim.how == "host" then "host" else null end) //
-			.victim.netns_name // "netns:\(.netns)" end), .segs] | @tsv' $events |
+			.victim.netns_name // (if .netns == 0 then "-" else "netns:\(.netns)" end) end), .segs] | @tsv' $events |
 		awk -F '\t' '{ n[$1 " " $2] += $3 } END { for (k in n) print k, n[k] }' | sort)
 	[ "$counted" = "$described" ] || fail "counted: $counted; described: $described"
 }
@@ -195,8 +224,10 @@ expect_only() { # causes...: nothing else was reported
 	done
 }
 
+# Whether the kernel tells at the free whose socket it was (6.11).
+rx_sk() { "$WD_WHYDROP" probes --facts 2>/dev/null | grep -qE "^tp kfree_skb [4-9]"; }
+
 # Whether the kernel gives drop reasons: without them (before 5.17) the place decides.
 has_reasons() { grep -q skb_drop_reason /sys/kernel/tracing/events/skb/kfree_skb/format 2>/dev/null ||
 	"$WD_WHYDROP" probes --facts 2>/dev/null | grep -qE '^tp kfree_skb [3-9]'; }
 
-gen() { "$WD_GEN" "$@"; }

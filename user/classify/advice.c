@@ -73,6 +73,31 @@ bool advise_syn_queue(struct strbuf *out, const struct drop *d, const struct hos
 	return true;
 }
 
+bool advise_syn_refused(struct strbuf *out, const struct drop *d, const struct host *h)
+{
+	unsigned long long backlog = number("max_syn_backlog", d, h);
+
+	switch (NOTE_DATA(d->ev->key.note)) {
+	case SYN_OTHER_NO_ROUTE:
+		strbuf_puts(out,
+			    "The listener's namespace has no route back to the client: see 'ip "
+			    "route get CLIENT' there, and add the route, or find out why such "
+			    "addresses reach it.");
+		return true;
+	case SYN_OTHER_LAST_QUARTER:
+		strbuf_printf(out,
+			      "Syncookies are off, and of the %llu requests that "
+			      "net.ipv4.tcp_max_syn_backlog allows %llu are under way: the last "
+			      "quarter is kept for peers known to be alive. Set "
+			      "net.ipv4.tcp_syncookies=1 in the listener's namespace, or "
+			      "net.ipv4.tcp_max_syn_backlog=%llu.",
+			      backlog, number("syn_queue", d, h),
+			      (unsigned long long)room_for(backlog));
+		return true;
+	}
+	return false;
+}
+
 void advice(struct strbuf *out, const struct drop *d, const struct host *h)
 {
 	const struct cause *c = d->verdict->cause;

@@ -27,6 +27,14 @@ bool advise_qdisc(struct strbuf *out, const struct drop *d, const struct host *h
 bool advise_rpfilter(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_tx_ring(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_cpu_backlog(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_syn_refused(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_tcp_receive_buffer(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_tcp_backlog(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_tcp_pruned(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_tcp_window(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_ipvs_first_syn(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_ipvs_gone(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_ipvs_reuse(struct strbuf *out, const struct drop *d, const struct host *h);
 
 /* What to do about this loss: the cause's advice, else its remedy. */
 void advice(struct strbuf *out, const struct drop *d, const struct host *h);

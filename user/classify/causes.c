@@ -15,6 +15,7 @@
 #define FRAGMENT       "ip_fragment ip_do_fragment ip6_fragment"
 #define GENERIC_XDP                                                                                \
 	"do_xdp_generic netif_receive_generic_xdp bpf_prog_run_generic_xdp veth_xdp_rcv_skb"
+#define TCP_DATA  "tcp_data_queue tcp_data_queue_ofo tcp_rcv_established tcp_v4_do_rcv tcp_v6_do_rcv"
 #define NO_REASON "- NOT_SPECIFIED"
 
 const struct cause causes[] = {
@@ -73,11 +74,14 @@ const struct cause causes[] = {
 		.severity = SEV_NORMAL,
 		.match = { { .reason = "TCP_OLD_DATA TCP_OFOMERGE TCP_OFO_DROP TCP_OVERWINDOW "
 				       "TCP_OLD_SEQUENCE TCP_OLD_ACK TCP_TOO_OLD_ACK "
-				       "TCP_RFC7323_PAWS_ACK" } },
+				       "TCP_RFC7323_PAWS_ACK" },
+			   { .reason = "TCP_INVALID_SEQUENCE TCP_RFC7323_PAWS",
+			     .when = is_empty_segment } },
 		.summary = "a TCP segment that had been received before, or beyond the window",
 		.explain =
 			"Retransmissions bring data twice; the copy is freed. Many of them hint at loss "
-			"or delay elsewhere.",
+			"or delay elsewhere. Keep-alives and probes of a closed window are old segments "
+			"without data: they are answered, and freed so too.",
 		.remedy =
 			"None is needed here. If there are many, look for the loss that makes the peer "
 			"retransmit.",
@@ -116,6 +120,118 @@ const struct cause causes[] = {
 		.explain = "The network delivered a fragment twice; the copy is freed.",
 		.remedy = "None is needed.",
 		.docs = "ip_frag_queue() net/ipv4/ip_fragment.c",
+	},
+
+	/* IPVS. */
+	{
+		.name = "ipvs-first-syn-dropped",
+		.match = { { .note = NOTE_IPVS_FIRST_SYN } },
+		.evidence = { "virtual_service", "real_server", "ipvs_state", "conntrack_state",
+			      "conn_reuse_mode", "expire_nodest_conn", "vs_conntrack", "weight" },
+		.summary = "IPVS dropped the first SYN of a connection that reuses a client port",
+		.explain =
+			"The client uses a port again whose old connection still has an entry in IPVS. "
+			"IPVS wants to schedule the connection anew, but the SYN was found by the old "
+			"connection's conntrack entry, so it throws old entry and SYN away. The client "
+			"repeats the SYN after a second, and that one is served: connections through "
+			"the service now and then take a second longer.",
+		.remedy =
+			"Let IPVS do without conntrack where nothing masquerades its connections "
+			"(net.ipv4.vs.conntrack=0), or shorten the life of dead conntrack entries. "
+			"Around IPVS: kube-proxy in nftables mode, a load balancer that sends straight "
+			"to pods, an ingress or a service mesh.",
+		.advise = advise_ipvs_first_syn,
+		.docs = "ip_vs_in() net/netfilter/ipvs/ip_vs_core.c, "
+			"ip_vs_conn_uses_old_conntrack() include/net/ip_vs.h, "
+			"Documentation/networking/ipvs-sysctl.rst conn_reuse_mode",
+	},
+	{
+		.name = "ipvs-destination-gone",
+		.match = { { .note = NOTE_IPVS_GONE } },
+		.evidence = { "virtual_service", "real_server", "ipvs_state", "available",
+			      "expire_nodest_conn", "conn_reuse_mode", "vs_conntrack",
+			      "conntrack_state" },
+		.summary = "IPVS drops the packets of a connection whose real server was removed",
+		.explain =
+			"The real server was deleted from the service, as kube-proxy does when a pod "
+			"ends, but the connection's entry still leads to it. With "
+			"net.ipv4.vs.expire_nodest_conn=0 IPVS silently drops every packet of it, a "
+			"client's new connection from the same port too, until the entry expires.",
+		.remedy =
+			"Set net.ipv4.vs.expire_nodest_conn=1 in the node's namespace: the entry is "
+			"expired at once and new connections are scheduled again. Established ones "
+			"then break with a reset instead of hanging.",
+		.advise = advise_ipvs_gone,
+		.docs = "ip_vs_in() net/netfilter/ipvs/ip_vs_core.c, "
+			"Documentation/networking/ipvs-sysctl.rst expire_nodest_conn",
+	},
+	{
+		.name = "ipvs-no-destination",
+		.match = { { .note = NOTE_IPVS_NO_DEST } },
+		.evidence = { "virtual_service", "real_servers", "expire_nodest_conn" },
+		.summary = "the IPVS service has no real server that takes the connection",
+		.explain =
+			"The service is there, but it has no real servers, or all of them have weight "
+			"0 (draining) or are overloaded. IPVS answers with ICMP port unreachable. In "
+			"Kubernetes: a Service without ready endpoints.",
+		.remedy =
+			"See why the Service has no ready endpoint ('kubectl get endpointslices'), and "
+			"on the node the weights in 'ipvsadm -Ln'.",
+		.docs = "ip_vs_leave() net/netfilter/ipvs/ip_vs_core.c",
+	},
+	{
+		.name = "ipvs-dead-destination",
+		.match = { { .note = NOTE_IPVS_FORWARDED } },
+		.evidence = { "virtual_service", "real_server", "ipvs_state", "weight", "available",
+			      "conntrack_state", "conn_reuse_mode", "expire_nodest_conn",
+			      "vs_conntrack", "new_by_reuse", "new_by_schedule", "died_at" },
+		.summary =
+			"IPVS sent the packet to a server that takes no new connections, and it died there",
+		.explain =
+			"The packet met an old connection's entry and was sent to that one's real "
+			"server, though its weight is 0 (a pod that is ending) or the connection is a "
+			"new one from a reused port. The pod is gone or going: the packet was lost on "
+			"the way to it, typically as 'no route to host' during rolling updates.",
+		.remedy =
+			"Set net.ipv4.vs.conn_reuse_mode=1 and net.ipv4.vs.expire_nodest_conn=1 in the "
+			"node's namespace, so that new connections from old ports are scheduled anew. "
+			"Let pods serve until their endpoint is withdrawn (preStop sleep).",
+		.advise = advise_ipvs_reuse,
+		.docs = "ip_vs_in() net/netfilter/ipvs/ip_vs_core.c, "
+			"Documentation/networking/ipvs-sysctl.rst conn_reuse_mode",
+	},
+	{
+		.name = "ipvs-reuse-pinned",
+		.severity = SEV_PRESSURE,
+		.match = { { .note = NOTE_IPVS_PINNED } },
+		.evidence = { "virtual_service", "real_server", "ipvs_state", "weight", "available",
+			      "conntrack_state", "conn_reuse_mode", "expire_nodest_conn",
+			      "vs_conntrack", "new_by_reuse", "new_by_schedule" },
+		.summary =
+			"a new connection went to an old one's real server without being scheduled",
+		.explain =
+			"With net.ipv4.vs.conn_reuse_mode=0 a new connection from a client port whose "
+			"old entry is still there inherits that one's real server. Busy clients that "
+			"go round their ports quickly never see new pods: load stays uneven, and "
+			"rolling updates send connections to pods that are gone.",
+		.remedy = "Set net.ipv4.vs.conn_reuse_mode=1 in the node's namespace.",
+		.advise = advise_ipvs_reuse,
+		.docs = "Documentation/networking/ipvs-sysctl.rst conn_reuse_mode",
+	},
+	{
+		.name = "ipvs-reuse-rescheduled",
+		.severity = SEV_INFO,
+		.match = { { .note = NOTE_IPVS_RESCHEDULED } },
+		.evidence = { "virtual_service", "real_server", "ipvs_state", "conntrack_state",
+			      "conn_reuse_mode", "expire_nodest_conn", "weight" },
+		.summary =
+			"a new connection from a reused port was scheduled anew, nothing is lost",
+		.explain =
+			"The old connection's entry was expired and the SYN went on to the scheduler: "
+			"what net.ipv4.vs.conn_reuse_mode=1 (or expire_nodest_conn=1 with weight 0) is "
+			"for.",
+		.remedy = "None is needed.",
+		.docs = "ip_vs_in() net/netfilter/ipvs/ip_vs_core.c",
 	},
 
 	/* Netfilter frees early and says little; what it says goes before all guesses by place. */
@@ -223,9 +339,9 @@ const struct cause causes[] = {
 			   { .reason = "NO_SOCKET",
 			     .where = "cookie_v4_check cookie_v6_check",
 			     .when = is_accept_full } },
-		.evidence = { "listen_queue", "listen_queue_limit", "accept_queue",
-			      "accept_queue_limit", "netns_somaxconn", "abort_on_overflow",
-			      "socket_port" },
+		.evidence = { "handshake_step", "listen_queue", "listen_queue_limit",
+			      "accept_queue", "accept_queue_limit", "netns_somaxconn",
+			      "abort_on_overflow", "socket_port", "process" },
 		.summary =
 			"the listener's accept queue is full: the application accepts too slowly",
 		.explain =
@@ -248,7 +364,7 @@ const struct cause causes[] = {
 		.name = "syn-queue-full",
 		.match = { { .note = NOTE_SYN_FULL } },
 		.evidence = { "syn_queue", "listen_queue_limit", "syncookies", "max_syn_backlog",
-			      "netns_somaxconn", "socket_port" },
+			      "netns_somaxconn", "socket_port", "process" },
 		.summary = "the listener's SYN queue is full and syncookies are off",
 		.explain =
 			"A request waits in the SYN queue until the client acknowledges the SYN-ACK. "
@@ -268,7 +384,7 @@ const struct cause causes[] = {
 		.severity = SEV_PRESSURE,
 		.match = { { .note = NOTE_SYN_COOKIE } },
 		.evidence = { "syn_queue", "listen_queue_limit", "syncookies", "max_syn_backlog",
-			      "netns_somaxconn", "socket_port" },
+			      "netns_somaxconn", "socket_port", "process" },
 		.summary =
 			"the listener's SYN queue is full: the request is answered with a cookie",
 		.explain =
@@ -287,8 +403,8 @@ const struct cause causes[] = {
 	{
 		.name = "syn-refused-other",
 		.match = { { .note = NOTE_SYN_OTHER } },
-		.evidence = { "syn_queue", "max_syn_backlog", "syncookies", "listen_queue",
-			      "listen_queue_limit", "socket_port" },
+		.evidence = { "refused_because", "syn_queue", "max_syn_backlog", "syncookies",
+			      "listen_queue", "listen_queue_limit", "socket_port", "process" },
 		.summary = "a listener refused a connection request though its queues had room",
 		.explain =
 			"ListenDrops also counts requests that are refused for other reasons than a "
@@ -300,6 +416,7 @@ const struct cause causes[] = {
 			"net.ipv4.tcp_syncookies=1 in the listener's namespace. Else see in that "
 			"namespace whether 'ip route get CLIENT from LISTENER' finds a way back, and "
 			"whether memory is short.",
+		.advise = advise_syn_refused,
 		.docs = "tcp_conn_request() net/ipv4/tcp_input.c",
 	},
 
@@ -311,6 +428,9 @@ const struct cause causes[] = {
 			   { .reason = "-", .where = UDP_LOOKUP, .when = is_group_destination },
 			   { .reason = "IP_INADDRERRORS IP_INNOROUTES IP_NOPROTO",
 			     .when = is_group_destination },
+			   { .reason = "- NOT_SPECIFIED IP_INVALID_DEST",
+			     .where = "ip_rcv_finish_core ip_rcv_finish",
+			     .when = is_unwanted_group },
 			   { .reason = NO_REASON,
 			     .where = "ip6_mc_input ip6_mr_input ip_mr_input" } },
 		.summary = "a multicast or broadcast packet that nobody here listens to",
@@ -405,65 +525,86 @@ const struct cause causes[] = {
 	},
 	{
 		.name = "tcp-receive-buffer-full",
-		.match = { { .reason = "PROTO_MEM",
-			     .where = "tcp_data_queue tcp_data_queue_ofo tcp_rcv_established "
-				      "tcp_v4_do_rcv tcp_v6_do_rcv" } },
-		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "socket_port",
-			      "tcp_rmem_max" },
+		.match = { { .kind = EV_HOOK_DROP,
+			     .note = NOTE_TCP_MEMORY,
+			     .when = is_receive_buffer_full },
+			   { .reason = "PROTO_MEM",
+			     .where = TCP_DATA,
+			     .when = is_receive_buffer_full } },
+		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "unread_bytes",
+			      "receive_window", "receive_buffer_fixed", "netns_tcp_rmem_max",
+			      "socket_port", "process" },
 		.summary = "the TCP socket's receive buffer is full",
 		.explain =
 			"The sender kept to the window, but the segments' memory overhead filled the "
-			"buffer before the window was used up: many small segments, or an application "
-			"that does not read. The segment is lost and sent again later.",
+			"buffer before the window was used up: many small segments, a buffer that was "
+			"made smaller, or an application that does not read. The segment is lost and "
+			"sent again later.",
 		.remedy =
 			"See whether the application reads ('ss -tmn' Recv-Q). For sockets whose buffer "
 			"grows by itself raise net.ipv4.tcp_rmem[2]; where the application sets "
 			"SO_RCVBUF, raise it there.",
-		.docs = "tcp_data_queue(), tcp_try_rmem_schedule() net/ipv4/tcp_input.c",
+		.advise = advise_tcp_receive_buffer,
+		.docs = "tcp_try_rmem_schedule() net/ipv4/tcp_input.c, "
+			"Documentation/networking/ip-sysctl.rst tcp_rmem",
 	},
 	{
 		.name = "tcp-backlog-full",
-		.match = { { .reason = "SOCKET_BACKLOG" },
+		.match = { { .note = NOTE_TCP_BACKLOG },
+			   { .reason = "SOCKET_BACKLOG" },
 			   { .reason = "PFMEMALLOC", .when = is_tcp } },
-		.evidence = { "socket_backlog_bytes", "receive_buffer_bytes", "send_buffer_bytes",
-			      "socket_port" },
+		.evidence = { "socket_backlog_bytes", "receive_queue_bytes", "receive_buffer_bytes",
+			      "send_buffer_bytes", "receive_buffer_fixed", "netns_tcp_rmem_max",
+			      "socket_port", "process" },
 		.summary = "segments came faster than the locked socket could take them",
 		.explain =
 			"While the application is inside a call on the socket, arriving segments wait "
-			"in its backlog. That holds about the receive and half the send buffer; "
-			"what comes beyond is lost and counted as TCPBacklogDrop.",
+			"in its backlog. Backlog and receive queue together hold about the receive and "
+			"the send buffer and 64 KiB, by the kernel's version; what comes beyond is lost "
+			"and counted as TCPBacklogDrop.",
 		.remedy =
 			"Raise net.ipv4.tcp_rmem[2] (or SO_RCVBUF where the application sets it), let "
 			"the application make shorter calls, and spread its connections over CPUs.",
+		.advise = advise_tcp_backlog,
 		.docs = "tcp_add_backlog() net/ipv4/tcp_ipv4.c",
 	},
 	{
 		.name = "tcp-out-of-order-pruned",
-		.match = { { .reason = "TCP_OFO_QUEUE_PRUNE" },
+		.match = { { .note = NOTE_TCP_PRUNED },
+			   { .reason = "TCP_OFO_QUEUE_PRUNE" },
 			   { .reason = "NOT_SPECIFIED", .where = "tcp_prune_ofo_queue" } },
-		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "socket_port" },
+		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "unread_bytes",
+			      "receive_window", "receive_buffer_fixed", "netns_tcp_rmem_max",
+			      "socket_port", "process" },
 		.summary = "out-of-order segments were thrown away to make room",
 		.explain =
 			"Behind a gap in the stream, segments wait for the missing one. When the "
 			"receive buffer is needed, they are thrown away and must be sent again.",
 		.remedy =
 			"Find the loss that makes the gaps first; then raise net.ipv4.tcp_rmem[2].",
+		.advise = advise_tcp_pruned,
 		.docs = "tcp_prune_ofo_queue() net/ipv4/tcp_input.c",
 	},
 	{
 		.name = "tcp-zero-window",
-		.match = { { .reason = "TCP_ZEROWINDOW" } },
-		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "socket_port" },
+		.match = { { .kind = EV_HOOK_DROP, .note = NOTE_TCP_WINDOW },
+			   { .reason = "TCP_ZEROWINDOW" },
+			   { .reason = "TCP_INVALID_END_SEQUENCE", .when = is_window_closed } },
+		.evidence = { "receive_window", "unread_bytes", "receive_queue_bytes",
+			      "receive_buffer_bytes", "receive_buffer_fixed", "netns_tcp_rmem_max",
+			      "socket_port", "process" },
 		.summary = "data for a socket whose receive window is closed",
 		.explain =
 			"The application does not read, so the window closed; the peer sent all the "
 			"same, usually a probe. The data is refused until the application reads.",
 		.remedy = "Find out why the application does not read: 'ss -tn' shows its Recv-Q.",
+		.advise = advise_tcp_window,
 		.docs = "tcp_data_queue() net/ipv4/tcp_input.c",
 	},
 	{
 		.name = "socket-memory-limit",
-		.match = { { .reason = "PROTO_MEM" } },
+		.match = { { .kind = EV_HOOK_DROP, .note = NOTE_TCP_MEMORY },
+			   { .reason = "PROTO_MEM" } },
 		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "socket_port" },
 		.summary = "the protocol or the pod's memory cgroup has no memory left for sockets",
 		.explain =
@@ -592,6 +733,9 @@ const struct cause causes[] = {
 			     .where = "ip_rcv_finish_core ip_rcv_finish ip_route_input_slow" },
 			   { .reason = "-",
 			     .where = "ip_rcv_finish_core ip_rcv_finish",
+			     .when = is_martian },
+			   { .reason = "- IP_INHDR NOT_SPECIFIED IP_INVALID_SOURCE IP_INVALID_DEST",
+			     .where = "ip6_rcv_core ipv6_rcv",
 			     .when = is_martian } },
 		.evidence = { "input_ifindex" },
 		.summary = "a source or destination address that may not come from outside",
@@ -602,7 +746,7 @@ const struct cause causes[] = {
 		.remedy =
 			"Look for a misconfigured sender, a duplicate address, or NAT that rewrites to "
 			"127.0.0.0/8 (which needs net.ipv4.conf.DEV.route_localnet=1).",
-		.docs = "ip_route_input_slow() net/ipv4/route.c",
+		.docs = "ip_route_input_slow() net/ipv4/route.c, ip6_rcv_core() net/ipv6/ip6_input.c",
 	},
 	{
 		.name = "reverse-path-filter",
@@ -924,6 +1068,22 @@ const struct cause causes[] = {
 			"Look for allocation failures in dmesg; raise vm.min_free_kbytes; relieve the "
 			"node's memory.",
 		.docs = "include/net/dropreason-core.h SKB_DROP_REASON_NOMEM",
+	},
+	{
+		.name = "syn-ack-repeated",
+		.severity = SEV_SYMPTOM,
+		.match = { { .reason = "TCP_INVALID_SYN", .when = is_syn_ack } },
+		.evidence = { "socket_port", "process" },
+		.summary = "the server answered a connection again that is open here already",
+		.explain =
+			"The server repeats its SYN-ACK because it did not take the last ACK of the "
+			"handshake: it was lost, or the listener's accept queue was full. Here the "
+			"connection is open, so the copy is freed; nothing is lost with it.",
+		.remedy =
+			"Look at the server: its accept queue ('ss -lnt' there, or whydrop on its node: "
+			"accept-queue-full), and loss on the way to it.",
+		.docs = "tcp_validate_incoming() net/ipv4/tcp_input.c, tcp_check_req() "
+			"net/ipv4/tcp_minisocks.c",
 	},
 	{
 		.name = "tcp-invalid-segment",

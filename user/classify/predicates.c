@@ -78,6 +78,12 @@ bool is_group_destination(const struct loss *l)
 	return has(l, FACT_MULTICAST | FACT_BROADCAST);
 }
 
+/* ip_route_input_rcu() has no route for a group that nobody joined; a wrong source is another matter. */
+bool is_unwanted_group(const struct loss *l)
+{
+	return is_group_destination(l) && !has(l, FACT_MARTIAN);
+}
+
 bool is_other_host(const struct loss *l)
 {
 	return has(l, FACT_OTHERHOST);
@@ -124,6 +130,12 @@ static bool is_tail_segment(const struct loss *l)
 	if (!is_tcp(l) || has(l, FACT_TCP_SYN))
 		return is_tcp(l) && has(l, FACT_TCP_RST);
 	return has(l, FACT_TCP_RST | FACT_NO_PAYLOAD);
+}
+
+/* Keep-alives and window probes: tcp_xmit_probe_skb() net/ipv4/tcp_output.c. */
+bool is_empty_segment(const struct loss *l)
+{
+	return FACT_TCP_FLAGS(l->key->facts) == FACT_TCP_ACK && has(l, FACT_NO_PAYLOAD);
 }
 
 bool is_no_socket_syn(const struct loss *l)
@@ -200,6 +212,17 @@ bool is_listener_stray_ack(const struct loss *l)
 bool is_listener_stray_data(const struct loss *l)
 {
 	return is_for_listener(l) && has(l, FACT_TCP_ACK) && !has(l, FACT_TCP_RST);
+}
+
+/* Without the socket it cannot be told from a lack of memory, which is far rarer. */
+bool is_receive_buffer_full(const struct loss *l)
+{
+	return is_tcp(l) && (has(l, FACT_RECEIVE_FULL) || !has(l, FACT_SK_RX));
+}
+
+bool is_window_closed(const struct loss *l)
+{
+	return has(l, FACT_WINDOW_CLOSED);
 }
 
 bool is_time_wait(const struct loss *l)

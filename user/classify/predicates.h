@@ -14,6 +14,7 @@ bool is_icmp(const struct loss *l);
 bool is_datagram(const struct loss *l);
 bool is_ip_or_arp(const struct loss *l);
 bool is_group_destination(const struct loss *l);
+bool is_unwanted_group(const struct loss *l);
 bool is_other_host(const struct loss *l);
 
 bool is_non_ip_socket(const struct loss *l);
@@ -37,6 +38,9 @@ bool is_listener_bare_ack(const struct loss *l);
 bool is_listener_reset(const struct loss *l);
 bool is_listener_stray_data(const struct loss *l);
 bool is_listener_stray_ack(const struct loss *l);
+bool is_empty_segment(const struct loss *l);
+bool is_receive_buffer_full(const struct loss *l);
+bool is_window_closed(const struct loss *l);
 bool is_time_wait(const struct loss *l);
 bool is_syn(const struct loss *l);
 bool is_syn_ack(const struct loss *l);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "account.h"
+#include "attribute/process.h"
 #include "attribute/watch.h"
 #include "base/log.h"
 #include "classify/classify.h"
@@ -40,7 +41,7 @@ struct trace_options {
 	struct option_list causes, pods, namespaces;
 	const char *netns, *host, *proto, *device;
 	uint16_t port;
-	bool all, stack, numeric, schema;
+	bool all, stack, count_only, numeric, schema;
 	int quiet, verbose;
 	struct option_list ways;
 	const char *root, *rules;
@@ -51,7 +52,8 @@ static const struct trace_options defaults = { .output = "text", .root = "/", .r
 #define AT(member) offsetof(struct trace_options, member)
 
 static const struct option_def options[] = {
-	{ "output", 'o', OPT_CHOICE, AT(output), "FORMAT", "text|json", "how losses are shown" },
+	{ "output", 'o', OPT_CHOICE, AT(output), "FORMAT", "text|json|key",
+	  "how losses are shown; key is for tests and bug reports" },
 	{ "count", 'c', OPT_U64, AT(count), "N", NULL, "stop after N losses" },
 	{ "duration", 0, OPT_DURATION, AT(duration_ns), "TIME", NULL, "stop after e.g. 30s, 5m" },
 	{ "cause", 0, OPT_LIST, AT(causes), "NAME", NULL,
@@ -68,6 +70,8 @@ static const struct option_def options[] = {
 	{ "interface", 'i', OPT_STRING, AT(device), "DEV", NULL, "only losses on this device" },
 	{ "all", 0, OPT_FLAG, AT(all), NULL, NULL, "also show the frees that are no losses" },
 	{ "stack", 0, OPT_FLAG, AT(stack), NULL, NULL, "with the kernel stack of each loss" },
+	{ "count-only", 0, OPT_FLAG, AT(count_only), NULL, NULL,
+	  "count in the kernel, show only the summary" },
 	{ "numeric", 'n', OPT_FLAG, AT(numeric), NULL, NULL,
 	  "numbers instead of the names of pods, units and namespaces" },
 	{ "quiet", 'q', OPT_COUNT, AT(quiet), NULL, NULL,
@@ -104,13 +108,13 @@ static void mute_normal(struct knobs *k, const struct reasons *reasons)
 	}
 }
 
-static int make_knobs(const struct trace_options *o, const struct reasons *reasons, struct knobs *k)
+static int make_knobs(const struct trace_options *o, struct knobs *k)
 {
 	int err = 0;
 
-	*k = (struct knobs){ .events = 1, .stack = o->stack, .wakeup_mask = WAKEUP_MASK };
-	if (!o->all && !o->causes.count)
-		mute_normal(k, reasons);
+	*k = (struct knobs){ .events = !o->count_only,
+			     .stack = o->stack,
+			     .wakeup_mask = WAKEUP_MASK };
 	if (o->netns) {
 		err = filters_netns(o->netns, &k->filter_netns);
 		k->filter = 1;
@@ -128,6 +132,15 @@ static int make_knobs(const struct trace_options *o, const struct reasons *reaso
 	if (!err && terminal_find(k))
 		log_debug("leaving out the connection of this terminal");
 	return err;
+}
+
+static int check_options(const struct trace_options *o)
+{
+	if (o->count_only && (o->count || o->stack || o->quiet || !strcmp(o->output, "json")))
+		return log_err(-EINVAL,
+			       "--count-only shows the summary and nothing else: leave out "
+			       "--count, --stack, --quiet and -o json");
+	return 0;
 }
 
 static int check_causes(const struct option_list *list)
@@ -219,10 +232,11 @@ static int open_sink(struct trace *t)
 	return t->sink.ops->open(&t->sink);
 }
 
-static int start(struct trace *t)
+static int start(struct trace *t, const struct knobs *knobs)
 {
 	struct loader_config config = { .allowed = ways_mask(&t->o->ways),
-					.exact = !strcmp(t->o->rules, "exact") };
+					.exact = !strcmp(t->o->rules, "exact"),
+					.knobs = *knobs };
 	int err;
 
 	/* before the look at what is there, so that nothing falls between */
@@ -236,17 +250,19 @@ static int start(struct trace *t)
 		log_warn(err, "no helper thread: rules of firewalls are shown without their text");
 	config.btf = t->live_host->btf;
 	config.ksyms = t->live_host->ksyms;
-	err = make_knobs(t->o, t->live_host->reasons, &config.knobs);
-	if (err)
-		return err;
+	if (!t->o->all && !t->o->causes.count)
+		mute_normal(&config.knobs, t->live_host->reasons);
 	err = loader_new(&t->loader, &config);
 	if (err)
 		return err;
 	t->pipeline.host = &t->live_host->host;
 	t->pipeline.wanted = wanted(t->o);
 	t->pipeline.limit = t->o->count;
+	t->pipeline.count_only = t->o->count_only;
 	t->pipeline.sink = &t->sink;
 	err = verdicts_new(&t->pipeline.verdicts, &t->live_host->host, t->live_host->watch);
+	if (!err)
+		err = processes_new(&t->pipeline.processes, t->o->root);
 	if (!err)
 		err = owners_new(&t->owners, t->loader, t->live_host->host.pods);
 	if (!err)
@@ -265,6 +281,7 @@ static void stop(struct trace *t)
 	loader_free(t->loader);
 	if (t->sink.state)
 		t->sink.ops->close(&t->sink);
+	processes_free(t->pipeline.processes);
 	verdicts_free(t->pipeline.verdicts);
 	host_close(t->live_host);
 	if (t->modules >= 0)
@@ -303,7 +320,7 @@ static int exit_code(int err)
 		return EXIT_DONE;
 	if (err == -EPERM || err == -EACCES || err == -ENOTSUP)
 		return EXIT_NOT_ALLOWED;
-	return err == -EINVAL || err == -ENODEV || err == -ENOENT ? EXIT_USAGE : EXIT_FAILED;
+	return EXIT_FAILED;
 }
 
 static int run(const void *option_values, int argc, char **argv)
@@ -319,6 +336,7 @@ static int run(const void *option_values, int argc, char **argv)
 		.arg = &t,
 	};
 	struct session_result result = { .status = -1 };
+	struct knobs knobs;
 	int err;
 
 	if (o->schema) {
@@ -327,9 +345,10 @@ static int run(const void *option_values, int argc, char **argv)
 	}
 	if (o->verbose)
 		log_set_level(LOG_DEBUG);
-	if (check_causes(&o->causes) || ways_check(&o->ways))
+	if (check_options(o) || check_causes(&o->causes) || ways_check(&o->ways) ||
+	    make_knobs(o, &knobs))
 		return EXIT_USAGE;
-	err = start(&t);
+	err = start(&t, &knobs);
 	if (err) {
 		stop(&t);
 		return exit_code(err);
@@ -358,6 +377,9 @@ const struct command command_trace = {
 		"a storm, which the account at the end then says.\n\n"
 		"Frees that are no losses (a socket closed with data in it, a duplicate segment) are "
 		"counted but not shown unless --all is given.\n\n"
+		"With --count-only no details leave the kernel, which costs a loaded node least: the "
+		"summary at the end is as exact, and filters and --pod, --namespace and --cause "
+		"hold for it too.\n\n"
 		"Losses are written to standard output, everything else to standard error.",
 	.options = options,
 	.options_size = sizeof(struct trace_options),

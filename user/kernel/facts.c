@@ -23,10 +23,22 @@ static const char *const kind_names[KF_COUNT] = { "tp", "func", "sym", "how", "m
 /* Enumerators whose values choose_kfeat() hands to the programs: counters of include/uapi/linux/snmp.h,
  * drop reasons, and variables of neighbours. */
 static const char *const enumerators[] = {
-	"LINUX_MIB_LISTENOVERFLOWS",	    "LINUX_MIB_LISTENDROPS",
-	"LINUX_MIB_TCPREQQFULLDROP",	    "LINUX_MIB_TCPREQQFULLDOCOOKIES",
-	"SKB_DROP_REASON_PKT_TOO_BIG",	    "SKB_DROP_REASON_IP_RPFILTER",
-	"SKB_DROP_REASON_NEIGH_CREATEFAIL", "NEIGH_VAR_QUEUE_LEN_BYTES",
+	"LINUX_MIB_LISTENOVERFLOWS",
+	"LINUX_MIB_LISTENDROPS",
+	"LINUX_MIB_TCPREQQFULLDROP",
+	"LINUX_MIB_TCPREQQFULLDOCOOKIES",
+	"SKB_DROP_REASON_PKT_TOO_BIG",
+	"SKB_DROP_REASON_IP_RPFILTER",
+	"SKB_DROP_REASON_NEIGH_CREATEFAIL",
+	"NEIGH_VAR_QUEUE_LEN_BYTES",
+	"LINUX_MIB_LISTENOVERFLOWS",
+	"LINUX_MIB_LISTENDROPS",
+	"LINUX_MIB_TCPREQQFULLDROP",
+	"LINUX_MIB_TCPREQQFULLDOCOOKIES",
+	"IPSTATS_MIB_OUTNOROUTES",
+	"SKB_DROP_REASON_PROTO_MEM",
+	"SKB_DROP_REASON_TCP_OFO_QUEUE_PRUNE",
+	"SKB_DROP_REASON_TCP_INVALID_END_SEQUENCE",
 };
 
 int facts_get(const struct facts *f, enum kernel_fact kind, const char *name, int absent)
@@ -149,6 +161,7 @@ static int try_kprobe(void)
 }
 
 /* Most of these enums have no name, so they are found by what is in them. */
+/* The enums of the counters have no name, so they are found by what is in them. */
 static void collect_enum(struct facts *f, const struct btf *btf, const struct btf_type *t)
 {
 	const struct btf_enum *e = btf_enum(t);

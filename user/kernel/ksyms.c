@@ -8,57 +8,25 @@
 
 #include "kernel/ksyms.h"
 
+#define CHUNK (64 << 10) /* bytes of the file that are looked at together; no line is as long */
+
 struct sym {
 	uint64_t addr;
 	uint32_t name;	 /* offset in text */
 	uint32_t module; /* offset in text, of "" for the kernel */
 };
 
+/* The file is several times as large as what is kept of it, so it is never in memory as a whole. */
 struct ksyms {
-	char *text; /* the file, cut into strings */
+	char *text; /* the names, each behind a 0; the first is "" */
+	size_t text_len, text_size;
 	struct sym *syms;
-	size_t count;
+	size_t count, size;
+	uint32_t module;   /* that of the line before: its functions follow each other */
 	uint32_t *by_name; /* open hash table of indexes into syms + 1; 0: free */
 	size_t mask;
 	struct ksyms *older; /* what was read before: its names may still be in use */
 };
-
-static int read_all(const char *path, char **text, size_t *size)
-{
-	size_t cap = 8 << 20, len = 0;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	char *buf = malloc(cap), *grown;
-	ssize_t n = 1;
-
-	if (fd < 0 || !buf) {
-		n = fd < 0 ? -errno : -ENOMEM;
-		goto out;
-	}
-	while ((n = read(fd, buf + len, cap - len - 1)) > 0) {
-		len += n;
-		if (cap - len > 4096)
-			continue;
-		grown = realloc(buf, cap *= 2);
-		if (!grown) {
-			n = -ENOMEM;
-			goto out;
-		}
-		buf = grown;
-	}
-	if (n < 0)
-		n = -errno;
-out:
-	if (fd >= 0)
-		close(fd);
-	if (n < 0) {
-		free(buf);
-		return n;
-	}
-	buf[len] = 0;
-	*text = buf;
-	*size = len;
-	return 0;
-}
 
 static int compare(const void *a, const void *b)
 {
@@ -81,57 +49,128 @@ static uint64_t parse_hex(char **p)
 	}
 }
 
-/* The only data that is asked for: where the copies of per-CPU data are, and the neighbour tables. */
+/*
+ * Functions, but not the padding before each (__pfx_, arch/x86/Kconfig PREFIX_SYMBOLS), where nothing
+ * ever runs. The only data that is asked for: where the copies of per-CPU data are, and
+ * the neighbour tables.
+ */
 static bool is_wanted(char type, const char *name)
 {
-	return (type && strchr("tTwW", type)) || !strcmp(name, "__per_cpu_offset") ||
-	       !strcmp(name, "arp_tbl") || !strcmp(name, "nd_tbl");
+	if (type == 't' || type == 'T' || type == 'w' || type == 'W')
+		return strncmp(name, "__pfx_", 6);
+	return !strcmp(name, "__per_cpu_offset") || !strcmp(name, "arp_tbl") ||
+	       !strcmp(name, "nd_tbl");
 }
 
-/* "ffffffff81000000 T name\t[module]": cut the line up, true if it is a function. */
-static bool parse_line(struct ksyms *k, char *line, struct sym *out)
+/* Room for one more of each; growth is by doubling. */
+static int reserve(struct ksyms *k, size_t text)
+{
+	size_t size;
+	void *grown;
+
+	if (k->text_size - k->text_len < text) {
+		size = k->text_size ? k->text_size * 2 : 1 << 20;
+		grown = realloc(k->text, size);
+		if (!grown)
+			return -ENOMEM;
+		k->text = grown;
+		k->text_size = size;
+	}
+	if (k->count == k->size) {
+		size = k->size ? k->size * 2 : 1 << 15;
+		grown = realloc(k->syms, size * sizeof(*k->syms));
+		if (!grown)
+			return -ENOMEM;
+		k->syms = grown;
+		k->size = size;
+	}
+	return 0;
+}
+
+static uint32_t keep(struct ksyms *k, const char *name, size_t len)
+{
+	uint32_t at = k->text_len;
+
+	memcpy(k->text + at, name, len);
+	k->text[at + len] = 0;
+	k->text_len += len + 1;
+	return at;
+}
+
+static uint32_t keep_module(struct ksyms *k, const char *name)
+{
+	size_t len = strcspn(name, "]");
+	const char *last = k->text + k->module;
+
+	if (strncmp(last, name, len) || last[len])
+		k->module = keep(k, name, len);
+	return k->module;
+}
+
+/* "ffffffff81000000 T name\t[module]": kept if it is a function. */
+static int parse_line(struct ksyms *k, char *line)
 {
 	char *p = line, *name, *module;
+	uint64_t addr = parse_hex(&p);
+	struct sym *sym;
+	int err;
 
-	out->addr = parse_hex(&p);
-	if (p[0] != ' ' || p[1] == 0 || p[2] != ' ')
-		return false;
+	if (p[0] != ' ' || p[1] == 0 || p[2] != ' ' || !is_wanted(p[1], p + 3))
+		return 0;
 	name = p + 3;
 	module = strchr(name, '\t');
-	if (module) {
-		*module = 0;
-		module += 1 + (module[1] == '[');
-		module[strcspn(module, "]")] = 0;
-	} else {
-		module = name + strlen(name);
-	}
-	out->name = name - k->text;
-	out->module = module - k->text;
-	return is_wanted(p[1], name);
+	err = reserve(k, strlen(name) + 2);
+	if (err)
+		return err;
+	sym = &k->syms[k->count++];
+	sym->addr = addr;
+	sym->name = keep(k, name, module ? (size_t)(module - name) : strlen(name));
+	sym->module = module ? keep_module(k, module + 1 + (module[1] == '[')) : 0;
+	return 0;
 }
 
-static int parse(struct ksyms *k, size_t size)
+/* All lines that are whole; moves the rest to the front and returns its length, or -errno. */
+static ssize_t parse_chunk(struct ksyms *k, char *chunk, size_t len)
 {
-	size_t lines = 0, i;
-	char *line, *end;
-	bool any = false;
-	bool sorted = true;
+	char *line = chunk, *end;
+	int err;
 
-	for (i = 0; i < size; i++)
-		lines += k->text[i] == '\n';
-	k->syms = malloc((lines + 1) * sizeof(*k->syms));
-	if (!k->syms)
-		return -ENOMEM;
-	for (line = k->text; line < k->text + size; line = end + 1) {
-		end = strchr(line, '\n');
-		if (!end)
-			break;
+	while ((end = memchr(line, '\n', chunk + len - line))) {
 		*end = 0;
-		if (!parse_line(k, line, &k->syms[k->count]))
-			continue;
-		any |= k->syms[k->count].addr != 0;
-		sorted &= !k->count || k->syms[k->count - 1].addr <= k->syms[k->count].addr;
-		k->count++;
+		err = parse_line(k, line);
+		if (err)
+			return err;
+		line = end + 1;
+	}
+	len -= line - chunk;
+	if (len == CHUNK)
+		return -EINVAL;
+	memmove(chunk, line, len);
+	return len;
+}
+
+static int parse(struct ksyms *k, int fd)
+{
+	char *chunk = malloc(CHUNK);
+	ssize_t rest = chunk ? reserve(k, 1) : -ENOMEM, n = 0;
+
+	if (!rest)
+		keep(k, "", 0);
+	while (rest >= 0 && (n = read(fd, chunk + rest, CHUNK - rest)) > 0)
+		rest = parse_chunk(k, chunk, rest + n);
+	if (n < 0)
+		rest = -errno;
+	free(chunk);
+	return rest < 0 ? rest : 0;
+}
+
+static int sort(struct ksyms *k)
+{
+	bool any = false, sorted = true;
+
+	for (size_t i = 0; i < k->count; i++) {
+		any |= k->syms[i].addr != 0;
+		sorted &= !i || k->syms[i - 1].addr <= k->syms[i].addr;
 	}
 	if (!any)
 		return -EPERM;
@@ -172,11 +211,14 @@ static int index_names(struct ksyms *k)
 
 static int fill(struct ksyms *k, const char *path)
 {
-	size_t size = 0;
-	int err = read_all(path, &k->text, &size);
+	int fd = open(path, O_RDONLY | O_CLOEXEC), err;
 
+	if (fd < 0)
+		return -errno;
+	err = parse(k, fd);
+	close(fd);
 	if (!err)
-		err = parse(k, size);
+		err = sort(k);
 	return err ? err : index_names(k);
 }
 

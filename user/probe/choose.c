@@ -86,6 +86,14 @@ void choose_kfeat(struct kfeat *kf, const struct facts *f)
 	kf->kfree_skb_has_rx_sk = args >= 4;
 	kf->tcp_check_req_args = facts_get(f, KF_FUNC, "tcp_check_req", 0);
 	kf->tcp_get_cookie_sock_args = facts_get(f, KF_FUNC, "tcp_get_cookie_sock", 0);
+	kf->tcp_add_backlog_args = facts_get(f, KF_FUNC, "tcp_add_backlog", 0);
+	kf->tcp_drop_is_traced =
+		facts_get(f, KF_ENUM, "SKB_DROP_REASON_TCP_OFO_QUEUE_PRUNE", 0) > 0;
+	kf->reason_proto_mem = facts_get(f, KF_ENUM, "SKB_DROP_REASON_PROTO_MEM", 0);
+	kf->reason_ofo_pruned = facts_get(f, KF_ENUM, "SKB_DROP_REASON_TCP_OFO_QUEUE_PRUNE", 0);
+	kf->reason_end_sequence =
+		facts_get(f, KF_ENUM, "SKB_DROP_REASON_TCP_INVALID_END_SEQUENCE", 0);
+	kf->mib_out_no_routes = facts_get(f, KF_ENUM, "IPSTATS_MIB_OUTNOROUTES", 0);
 	kf->mib_listen_overflows = facts_get(f, KF_ENUM, "LINUX_MIB_LISTENOVERFLOWS", 0);
 	kf->mib_listen_drops = facts_get(f, KF_ENUM, "LINUX_MIB_LISTENDROPS", 0);
 	kf->mib_req_full_drop = facts_get(f, KF_ENUM, "LINUX_MIB_TCPREQQFULLDROP", 0);

@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "kernel/ksyms.h"
+#include "kernel/lockdown.h"
 #include "kernel/layout.h"
 #include "probe/loader_impl.h"
 #include "whydrop.skel.h"
@@ -191,10 +192,18 @@ static int explain(const struct loader *l, int err)
 		return log_err(-ENOTSUP,
 			       "this kernel has no BTF (/sys/kernel/btf/vmlinux is missing): "
 			       "whydrop needs a kernel built with CONFIG_DEBUG_INFO_BTF=y");
+	if (lockdown_hides_memory("/sys/kernel/security/lockdown"))
+		return log_err(-ENOTSUP,
+			       "this kernel is locked down against the reading of its memory "
+			       "(lockdown=confidentiality), which every tracer does: boot it "
+			       "with lockdown=integrity or none");
 	if (err == -EPERM || err == -EACCES)
-		return log_err(err, "the kernel does not let this user load BPF programs: run as "
-				    "root, or with CAP_BPF, CAP_PERFMON and CAP_SYSLOG");
-	return log_err(err, "cannot load the kernel programs (-v shows the kernel's words)");
+		return log_err(err,
+			       "the kernel does not let this user load BPF programs: run as "
+			       "root, or with CAP_BPF, CAP_PERFMON and CAP_SYSLOG (before 5.11 "
+			       "also CAP_SYS_RESOURCE)");
+	return log_err(err == -ENOMEM ? err : -ENOTSUP,
+		       "cannot load the kernel programs (-v shows the kernel's words)");
 }
 
 /* Whether the kernel refused what was tried for want of privileges. */
@@ -217,14 +226,6 @@ static int check_required(const struct loader *l)
 	return 0;
 }
 
-__attribute__((format(printf, 2, 0))) static int print_libbpf(enum libbpf_print_level level,
-							      const char *fmt, va_list ap)
-{
-	if (level != LIBBPF_DEBUG)
-		log_vdebug(fmt, ap);
-	return 0;
-}
-
 int loader_new(struct loader **out, const struct loader_config *config)
 {
 	const struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
@@ -233,7 +234,6 @@ int loader_new(struct loader **out, const struct loader_config *config)
 
 	if (!l)
 		return -ENOMEM;
-	libbpf_set_print(print_libbpf);
 	/* BPF memory counts against this limit before 5.11 only; a refusal is seen at the load */
 	setrlimit(RLIMIT_MEMLOCK, &unlimited);
 	l->config = *config;

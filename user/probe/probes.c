@@ -13,6 +13,12 @@ static bool has_no_reasons(const struct facts *f)
 	return facts_get(f, KF_TP, "kfree_skb", 0) < 3;
 }
 
+/* 6.11 (c53795d48ee8) gave it the receiver's socket, as fourth argument. */
+static bool has_no_rx_sk(const struct facts *f)
+{
+	return facts_get(f, KF_TP, "kfree_skb", 0) < 4;
+}
+
 #define REJECT(family)                                                                             \
 	{                                                                                          \
 		.name = "nft_reject_" #family, .group = "netfilter",                               \
@@ -261,6 +267,78 @@ const struct probe probes[] = {
 		.notes = true,
 		.attach = { { ATTACH_FEXIT, "tcp_get_cookie_sock" },
 			    { ATTACH_KRETPROBE, "tcp_get_cookie_sock" } },
+	},
+	{
+		.name = "tcp_memory",
+		.group = "tcp_receive",
+		.help = "data that a TCP socket has no memory for, and whose socket it was",
+		.cost = "per TCP segment that waits in a socket",
+		.causes = "tcp-receive-buffer-full, socket-memory-limit (before 6.11)",
+		.notes = true,
+		.needed = has_no_rx_sk,
+		.attach = { { ATTACH_FEXIT, "tcp_try_rmem_schedule" } },
+	},
+	{
+		.name = "tcp_window",
+		.group = "tcp_receive",
+		.help = "data for a TCP socket whose window is closed, and whose socket it was",
+		.cost = "per TCP segment off the fast path",
+		.causes = "tcp-zero-window (before 6.11)",
+		.notes = true,
+		.needed = has_no_rx_sk,
+		.attach = { { ATTACH_FENTRY, "tcp_data_queue" } },
+	},
+	{
+		.name = "tcp_backlog",
+		.group = "tcp_receive",
+		.help = "a TCP packet that finds its socket locked and the backlog full",
+		.cost = "per TCP segment that finds its socket locked",
+		.causes = "tcp-backlog-full (before 6.11)",
+		.notes = true,
+		.needed = has_no_rx_sk,
+		.attach = { { ATTACH_FEXIT, "tcp_add_backlog" } },
+	},
+	{
+		.name = "tcp_prune",
+		.group = "tcp_receive",
+		.help = "out-of-order data that TCP throws away, and whose socket it was",
+		.cost = "per time TCP makes room so",
+		.causes = "tcp-out-of-order-pruned (before 6.11)",
+		.needed = has_no_rx_sk,
+		.attach = { { ATTACH_FEXIT, "tcp_prune_ofo_queue" },
+			    { ATTACH_KRETPROBE, "tcp_prune_ofo_queue" } },
+	},
+	{
+		.name = "ipvs_lookup",
+		.group = "ipvs",
+		.help = "a packet that meets an old connection's entry, or one whose server is gone",
+		.cost = "per packet through IPVS",
+		.causes = "ipvs-first-syn-dropped, ipvs-destination-gone, ipvs-dead-destination, "
+			  "ipvs-reuse-pinned, ipvs-reuse-rescheduled",
+		.notes = true,
+		.module = "ip_vs",
+		.attach = { { ATTACH_FEXIT, "ip_vs_conn_in_get_proto" },
+			    { ATTACH_KRETPROBE, "ip_vs_conn_in_get_proto" } },
+	},
+	{
+		.name = "ipvs_schedule",
+		.group = "ipvs",
+		.help = "a new connection that the scheduler places",
+		.cost = "per new IPVS connection",
+		.causes = "how many new connections each server got (evidence of the above)",
+		.module = "ip_vs",
+		.attach = { { ATTACH_FEXIT, "ip_vs_schedule" },
+			    { ATTACH_KRETPROBE, "ip_vs_schedule" } },
+	},
+	{
+		.name = "ipvs_leave",
+		.group = "ipvs",
+		.help = "a packet for which a service has no real server",
+		.cost = "per such packet",
+		.causes = "ipvs-no-destination",
+		.notes = true,
+		.module = "ip_vs",
+		.attach = { { ATTACH_FENTRY, "ip_vs_leave" }, { ATTACH_KPROBE, "ip_vs_leave" } },
 	},
 };
 

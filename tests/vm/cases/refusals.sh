@@ -23,3 +23,38 @@ try 2 'duration' "$WD_WHYDROP" trace --duration forever
 try 2 'output' "$WD_WHYDROP" trace -o xml
 try 2 'nonsense' "$WD_WHYDROP" nonsense
 try 2 'nonsense' "$WD_WHYDROP" explain nonsense
+
+# What cannot be written has failed; a reader that has seen enough has not.
+for command in explain 'help --man' 'trace --schema' probes; do
+	try 1 'write' sh -c "\"\$1\" $command > /dev/full" sh "$WD_WHYDROP"
+done
+bash -c 'set -o pipefail; "$1" explain | head -n 1' bash "$WD_WHYDROP" > out 2> err || fail "a closed pipe: exit $?"
+[ ! -s err ] || fail "a closed pipe: $(cat err)"
+
+# Parts of the system that are not there, or may not be looked at.
+without() { # commands, as root of a mount namespace, before whydrop
+	echo "set -e; $1; shift; exec \"\$@\""
+}
+for command in trace probes; do
+	try 3 'BTF' unshare --mount sh -c "$(without 'mount --bind /dev/null /sys/kernel/btf/vmlinux')" sh - "$WD_WHYDROP" $command
+done
+works() { # words-on-stderr command...
+	local words=$1 code=0
+	shift
+	"$@" > out 2> err < /dev/null || code=$?
+	[ $code = 0 ] || fail "$*: exit $code: $(cat err)"
+	grep -q -- "$words" err || [ "$words" = - ] || fail "$*: no '$words' in: $(cat err)"
+	! grep -qi libbpf err || fail "$*: libbpf speaks: $(cat err)"
+}
+works - unshare --mount sh -c "$(without 'umount /sys/kernel/tracing /sys/kernel/debug/tracing /sys/kernel/debug 2> /dev/null || true')" sh - \
+	"$WD_WHYDROP" probes --attach kprobe
+if [ -z "${WD_HOST:-}" ]; then
+	grep -q '^icmp_error4 *kprobe:' out || fail "without tracefs: $(cat out)"
+fi
+works 'CAP_SYSLOG' setpriv --reuid 65534 --clear-groups --inh-caps=-all,+bpf,+perfmon,+sys_resource \
+	--ambient-caps=-all,+bpf,+perfmon,+sys_resource --bounding-set=-all,+bpf,+perfmon,+sys_resource "$WD_WHYDROP" trace -qq --duration 200ms
+if [ -z "${WD_HOST:-}" ]; then # a switch of the whole machine
+	sysctl -qw kernel.kptr_restrict=2
+	works 'kernel.kptr_restrict' "$WD_WHYDROP" trace -qq --duration 200ms
+	sysctl -qw kernel.kptr_restrict=0
+fi

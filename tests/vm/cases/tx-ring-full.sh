@@ -23,5 +23,5 @@ lost=$(($(dropped) - before))
 [ $lost -ge 40 ] || fail "only $lost losses provoked"
 expect_events tx-ring-full $lost
 expect_events tx-ring-full 30 '.dst.addr == "fd09::2"'
-expect_all tx-ring-full '.victim.pod == "a" and .victim.how == "sk-cgroup" and .iface == "tun0" and .evidence.tx_queue_len == 10 and (.remedy | test("txqueuelen 40"))'
+expect_all tx-ring-full '.victim.pod == "a" and .victim.how == "netns" and .iface == "tun0" and .evidence.tx_queue_len == 10 and (.remedy | test("txqueuelen 40"))'
 expect_only tx-ring-full

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Whose a packet without a socket is, by the maps that user space keeps of its pods. */
+#ifndef OWNER_BPF_H
+#define OWNER_BPF_H
+
+static __always_inline __u32 owner_of_dev(__u32 netns, __u32 ifindex)
+{
+	struct owner_dev dev = { .netns = netns, .ifindex = ifindex };
+	__u32 *id = ifindex ? bpf_map_lookup_elem(&owner_by_dev, &dev) : NULL;
+
+	return id ? *id : 0;
+}
+
+static __always_inline __u32 owner_of_mac(bool direct, struct seen *s)
+{
+	__u16 mac = LOAD(direct, s->skb, mac_header);
+	__u64 addr = 0;
+	__u32 *id;
+
+	if (mac == 0xffff || mac + 14 > s->l3)
+		return 0;
+	bpf_probe_read_kernel(&addr, 6, (void *)(s->head + mac + 6));
+	id = bpf_map_lookup_elem(&owner_by_mac, &addr);
+	return id ? *id : 0;
+}
+
+static __always_inline __u32 owner_of_addr(const struct seen *s, bool dst)
+{
+	struct owner_addr addr = { .family = s->family };
+	__u32 *id;
+
+	if (s->family == 4)
+		__builtin_memcpy(addr.addr, s->bytes + (dst ? 16 : 12), 4);
+	else if (s->family == 6)
+		__builtin_memcpy(addr.addr, s->bytes + (dst ? 24 : 8), 16);
+	else
+		return 0;
+	id = bpf_map_lookup_elem(&owner_by_addr, &addr);
+	return id ? *id : 0;
+}
+
+/* The pod a packet without a socket came from, else the one it was going to. */
+static __always_inline void see_owner(bool direct, struct seen *s, struct loss_key *key)
+{
+	__u32 id;
+
+	if (!owners_known || key->sk_netns || !s->skb)
+		return;
+	id = owner_of_dev(key->netns, LOAD(direct, s->skb, skb_iif));
+	if (id)
+		key->owner = OWNER(OWNER_BY_IIF, id);
+	else if ((id = owner_of_mac(direct, s)))
+		key->owner = OWNER(OWNER_BY_MAC, id);
+	else if ((id = owner_of_addr(s, false)))
+		key->owner = OWNER(OWNER_BY_SRC, id);
+	else if ((id = owner_of_dev(key->netns, key->ifindex)))
+		key->owner = OWNER(OWNER_BY_DEV, id);
+	else if ((id = owner_of_addr(s, true)))
+		key->owner = OWNER(OWNER_BY_DST, id);
+}
+
+#endif
