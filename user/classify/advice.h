@@ -30,6 +30,10 @@ bool advise_tcp_receive_buffer(struct strbuf *out, const struct drop *d, const s
 bool advise_tcp_backlog(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_tcp_pruned(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_tcp_window(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_ct_full(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_ct_chain(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_ct_insert(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_nat_full(struct strbuf *out, const struct drop *d, const struct host *h);
 
 /* What to do about this loss: the cause's advice, else its remedy. */
 void advice(struct strbuf *out, const struct drop *d, const struct host *h);

@@ -81,11 +81,23 @@ static uint64_t parse_hex(char **p)
 	}
 }
 
-/* The only data that is asked for: where the copies of per-CPU data are, and the neighbour tables. */
+/* The only data that is asked for: where the copies of per-CPU data are, the neighbour tables, and
+ * conntrack's limits. */
 static bool is_wanted(char type, const char *name)
 {
-	return (type && strchr("tTwW", type)) || !strcmp(name, "__per_cpu_offset") ||
-	       !strcmp(name, "arp_tbl") || !strcmp(name, "nd_tbl");
+	static const char *const data[] = { "__per_cpu_offset",
+					    "arp_tbl",
+					    "nd_tbl",
+					    "nf_conntrack_max",
+					    "nf_conntrack_htable_size",
+					    "nf_conntrack_net_id" };
+
+	if (type && strchr("tTwW", type))
+		return true;
+	for (size_t i = 0; i < sizeof(data) / sizeof(data[0]); i++)
+		if (!strcmp(name, data[i]))
+			return true;
+	return false;
 }
 
 /* "ffffffff81000000 T name\t[module]": cut the line up, true if it is a function. */
