@@ -13,7 +13,10 @@ struct kfeat {
 	__u8 tcp_get_cookie_sock_args;
 	__u8 tcp_add_backlog_args;
 	__u8 tcp_drop_is_traced; /* what TCP drops inside passes kfree_skb (5.18) */
-	__u8 pad[7];
+	__u8 inet_check_established_args;
+	__u8 ports4_counted; /* each port that a connect passes over is counted */
+	__u8 ports6_counted;
+	__u8 pad[4];
 	__u16 reason_proto_mem; /* enum skb_drop_reason of this kernel; 0 if unknown */
 	__u16 reason_ofo_pruned;
 	__u16 reason_end_sequence;

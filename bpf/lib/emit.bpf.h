@@ -302,30 +302,37 @@ static __always_inline void report_packet(void *ctx, bool direct, enum event_kin
 	report(ctx, direct, cpu, &s, &key);
 }
 
+/* A call that was refused: what it wanted, in network byte order. */
+struct call {
+	struct sock *sk;
+	__u8 family;	       /* 4 or 6: of the addresses; an IPv6 socket may speak IPv4 */
+	__u8 proto;	       /* IPPROTO_* */
+	const void *src, *dst; /* 4 or 16 bytes */
+	__be16 sport, dport;
+};
+
 /*
- * A call that was refused, in its caller's context: the caller's cgroup is the owner's, which may
- * have got the socket from elsewhere. Addresses point to 4 or 16 bytes as the socket's family says.
+ * Reported in its caller's context: the caller's cgroup is the owner's, which may have got the socket
+ * from elsewhere. Calls fail seldom, so nothing here is worth a direct load.
  */
-static __always_inline void report_call(void *ctx, bool direct, struct sock *sk, __u8 proto,
-					const void *src, const void *dst, __be16 sport,
-					__be16 dport, __u32 note, enum detail_kind detail_kind,
-					const union detail *detail)
+static __always_inline void report_call(void *ctx, const struct call *call, __u32 note,
+					enum detail_kind detail_kind, const union detail *detail)
 {
-	struct loss_key key = { .kind = EV_CALL, .note = note };
+	struct loss_key key = { .kind = EV_CALL, .note = note, .facts = FACT_SK_TX };
 	struct seen s = { .detail_kind = detail_kind, .detail = detail };
 	struct cpu_state *cpu = this_cpu_state();
 
 	if (!cpu)
 		return;
 	count(cpu, CNT_SEEN);
-	s.sk = sk;
-	s.family = LOAD(direct, sk, __sk_common.skc_family) == AF_INET6 ? 6 : 4;
-	key.facts = FACT_SK_TX;
-	see_owner_of_socket(direct, sk, &key);
+	s.sk = call->sk;
+	s.family = call->family;
+	see_owner_of_socket(false, call->sk, &key);
 	key.netns = key.sk_netns;
 	key.cgroup = bpf_get_current_cgroup_id();
-	see_flow(&s, &key, proto, src, dst, sport, dport);
-	report(ctx, direct, cpu, &s, &key);
+	see_call_device(&s, &key);
+	see_flow(&s, &key, call->proto, call->src, call->dst, call->sport, call->dport);
+	report(ctx, false, cpu, &s, &key);
 }
 
 #endif

@@ -33,6 +33,11 @@ bool advise_tcp_window(struct strbuf *out, const struct drop *d, const struct ho
 bool advise_ipvs_first_syn(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_ipvs_gone(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_ipvs_reuse(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_receive_buffer(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_send_buffer(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_send_too_big(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_no_port(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_port_held(struct strbuf *out, const struct drop *d, const struct host *h);
 
 /* What to do about this loss: the cause's advice, else its remedy. */
 void advice(struct strbuf *out, const struct drop *d, const struct host *h);
