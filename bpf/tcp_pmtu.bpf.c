@@ -56,7 +56,7 @@ static __always_inline const struct stuck *stuck_at(struct tcp_sock *tp, __u32 s
 /*
  * Timeouts of a full-size segment, three times the same one: either the path is dead, or it is too narrow.
  * It is alive if the peer was heard since, or if shorter ones behind it were acknowledged; or, where
- * neither can be, if data went both ways on this connection but never yet a full segment.
+ * neither can be, if data passed on this connection but never yet a full segment.
  */
 static __always_inline bool is_narrow(struct detail_pmtu *d, struct tcp_sock *tp, __u32 mss,
 				      __u32 heard_at)
@@ -66,7 +66,10 @@ static __always_inline bool is_narrow(struct detail_pmtu *d, struct tcp_sock *tp
 	d->acked = BPF_CORE_READ(tp, bytes_acked);
 	if (d->passed + SACK_ROOM >= mss)
 		return false;
-	return d->heard || (d->acked < mss && BPF_CORE_READ(tp, bytes_received));
+	if (d->heard || d->passed)
+		return true;
+	/* 1: the SYN's */
+	return d->acked < mss && (d->acked > 1 || BPF_CORE_READ(tp, bytes_received));
 }
 
 static __always_inline int retransmitted(void *ctx, struct sock *sk, struct sk_buff *skb)

@@ -59,7 +59,8 @@ static int mss_of(int s)
 
 /*
  * segments ADDR PORT COUNT FIRST FULL MS1 MS2: COUNT connections; each sends FIRST bytes, and when MS1
- * have passed FULL full-size segments and 10 bytes more (none with 0); all stay open for MS2.
+ * have passed, or with "-" when standard input has ended, FULL full-size segments, with 10 bytes more if
+ * they are several; all stay open for MS2.
  */
 static int segments(char **a, int n)
 {
@@ -81,7 +82,11 @@ static int segments(char **a, int n)
 	}
 	puts("connected");
 	fflush(stdout);
-	sleep_ms(bounded(a[5]));
+	if (strcmp(a[5], "-"))
+		sleep_ms(bounded(a[5]));
+	else
+		while (read(0, data, sizeof(data)) > 0)
+			;
 	for (int i = 0; s && i < count; i++) {
 		int size = full * mss_of(s[i]);
 

@@ -822,7 +822,9 @@ const struct cause causes[] = {
 		.match = { { .reason =
 				     "QDISC_DROP QDISC_OVERLIMIT QDISC_CONGESTED QDISC_BURST_DROP "
 				     "CAKE_FLOOD FQ_BAND_LIMIT FQ_HORIZON_LIMIT FQ_FLOW_LIMIT" },
-			   { .reason = "-", .where = TRANSMIT, .when = is_leaving_device } },
+			   { .reason = "-",
+			     .where = "kfree_skb_list",
+			     .when = is_leaving_device } },
 		.evidence = { "leaf", "leaf_parent", "leaf_length", "leaf_limit",
 			      "leaf_backlog_bytes", "leaf_drops", "qdisc", "qdisc_length",
 			      "qdisc_limit", "qdisc_backlog_bytes" },

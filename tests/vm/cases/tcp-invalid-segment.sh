@@ -12,7 +12,7 @@ for at in 10.1.0.3 fd01::3; do
 	spawn_in b "$WD_GEN" serve $at 80 > "bound.$at"
 	in_ns a sysctl -qw net.ipv4.ip_local_port_range="40000 40000"
 	sleep 0.2
-	in_pod a "$WD_GEN" segments $at 80 1 100 0 8000 0 > "connected.$at" &
+	in_pod a "$WD_GEN" segments $at 80 1 100 0 60000 0 > "connected.$at" &
 	case_pids="$case_pids $!"
 done
 for at in 10.1.0.3 fd01::3; do
@@ -24,6 +24,6 @@ in_pod a "$WD_GEN" old-segments 10.1.0.2 40000 10.1.0.3 80 8 > /dev/null
 in_pod a "$WD_GEN" old-segments fd01::2 40000 fd01::3 80 9 > /dev/null
 trace_stop
 expect_eq PAWSEstab $(($(snmp b TcpExtPAWSEstab) - before)) 17
-expect_events tcp-invalid-segment 8 '.dst.addr == "10.1.0.3" and .reason == "TCP_RFC7323_PAWS"'
-expect_events tcp-invalid-segment 9 '.dst.addr == "fd01::3" and .reason == "TCP_RFC7323_PAWS"'
+expect_events tcp-invalid-segment 8 '.dst.addr == "10.1.0.3" and .reason == "SKB_DROP_REASON_TCP_RFC7323_PAWS"'
+expect_events tcp-invalid-segment 9 '.dst.addr == "fd01::3" and .reason == "SKB_DROP_REASON_TCP_RFC7323_PAWS"'
 expect_all tcp-invalid-segment '.victim.pod == "b" and .src.port == 40000'

@@ -5,8 +5,8 @@
 modprobe tun 2>/dev/null || true
 [ -c /dev/net/tun ] || skip "this machine has no tun devices"
 pod a
-spawn_in a "$WD_GEN" tun tun0 20000 > open
-for _ in $(seq 100); do ! grep -q open open || break; sleep 0.05; done
+spawn_in a "$WD_GEN" tun tun0 80000 > open
+for _ in $(seq 300); do ! grep -q open open || break; sleep 0.05; done
 ip -n wd-a addr add 10.9.0.1/24 dev tun0
 ip -n wd-a -6 addr add fd09::1/64 dev tun0 nodad
 ip -n wd-a link set tun0 txqueuelen 10 up
