@@ -28,6 +28,7 @@ static __always_inline int kfree_skb(void *ctx, bool direct, struct sk_buff *skb
 	if (!cpu)
 		return 0;
 	count(cpu, CNT_SEEN);
+	refusal_take(direct, skb);
 	see_packet(direct, &s, &key);
 	note = see_note(direct, &s, &key);
 	told = note && note->sk ? note->sk : pruned_socket(&s, &key);

@@ -35,5 +35,6 @@ extern const volatile struct knobs knobs;
 #include "lib/owner.bpf.h"
 #include "lib/emit.bpf.h"
 #include "lib/prune.bpf.h"
+#include "lib/ct.bpf.h"
 
 #endif
