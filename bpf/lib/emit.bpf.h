@@ -256,7 +256,7 @@ static __always_inline void report(void *ctx, bool direct, struct cpu_state *cpu
 	__u16 segs = s->packets ? s->packets : 1;
 	__u32 length = 0;
 
-	if (!filter_passes(s, key)) {
+	if (!filter_passes(s, key) || (knobs.filter_owner && is_unwanted(key))) {
 		count(cpu, CNT_FILTERED);
 		return;
 	}
