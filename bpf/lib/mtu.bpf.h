@@ -25,14 +25,15 @@ static __always_inline struct net_device *device_by_index(struct net *net, __u32
 /* Length of the packet, or of each of those that a GSO buffer will become (skb_gso_network_seglen()). */
 static __always_inline __u32 packet_size(bool direct, struct sk_buff *skb)
 {
-	__u64 head = (__u64)LOAD(direct, skb, head);
+	/* numbers: the verifier lets no two pointers that it knows be subtracted */
+	__u64 head = (__u64)BPF_CORE_READ(skb, head);
 	__u16 l3 = LOAD(direct, skb, network_header), l4 = LOAD(direct, skb, transport_header);
 	struct skb_shared_info *info = (void *)(head + LOAD(direct, skb, end));
 	__u16 gso = BPF_CORE_READ(info, gso_size);
 	__u8 words = 0;
 
 	if (!gso)
-		return LOAD(direct, skb, len) - (head + l3 - (__u64)LOAD(direct, skb, data));
+		return LOAD(direct, skb, len) - (head + l3 - (__u64)BPF_CORE_READ(skb, data));
 	if (BPF_CORE_READ(info, gso_type) & (SKB_GSO_TCPV4 | SKB_GSO_TCPV6)) {
 		bpf_probe_read_kernel(&words, 1, (void *)(head + l4 + 12));
 		words >>= 4;

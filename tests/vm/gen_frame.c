@@ -142,7 +142,7 @@ static int syn(char **a, int n)
 	return 0;
 }
 
-GEN_COMMAND(syn, "syn", "SRC SPORT DST DPORT COUNT", 5, 5);
+GEN_COMMAND(syn, "syn-from", "SRC SPORT DST DPORT COUNT", 5, 5);
 
 /* burst ADDR PORT COUNT SIZE SEGMENTS: datagrams that the kernel cuts off one large one, back to back */
 static int burst(char **a, int n)

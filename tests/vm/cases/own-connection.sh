@@ -48,8 +48,8 @@ table inet fw {
 }
 NFT
 SSH_CONNECTION="10.1.0.3 7001 10.1.0.2 4001" trace_start
-in_pod a "$WD_GEN" syn 10.1.0.2 4001 10.1.0.3 7001 5 > /dev/null
-in_pod a "$WD_GEN" syn 10.1.0.2 4002 10.1.0.3 7001 3 > /dev/null
+in_pod a "$WD_GEN" syn-from 10.1.0.2 4001 10.1.0.3 7001 5 > /dev/null
+in_pod a "$WD_GEN" syn-from 10.1.0.2 4002 10.1.0.3 7001 3 > /dev/null
 trace_stop
 expect_events netfilter-drop 3 '.src.port == 4002'
 expect_events netfilter-drop 3
