@@ -41,6 +41,7 @@ static __always_inline int kfree_skb(void *ctx, bool direct, struct sk_buff *skb
 	see_device(direct, &s, &key);
 	see_route(direct, &s, &key);
 	see_veth(direct, &s, &key);
+	forget_which(&key);
 	report(ctx, direct, cpu, &s, &key);
 	if (note)
 		note_remove(skb);

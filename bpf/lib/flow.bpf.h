@@ -238,6 +238,15 @@ static __always_inline bool is_martian6(const __u8 *src, const __u8 *dst)
 	return src[0] == 0xff || (!s[0] && s[1] == one) != (!d[0] && d[1] == one);
 }
 
+/*
+ * The verifier walks every combination of the facts that were found, unless it no longer knows which
+ * they are: a copy onto itself by a helper leaves the bytes as they are and takes its knowledge away.
+ */
+static __always_inline void forget_which(struct loss_key *key)
+{
+	bpf_probe_read_kernel(key, sizeof(*key), key);
+}
+
 static __always_inline void see_packet(bool direct, struct seen *s, struct loss_key *key)
 {
 	struct sk_buff *skb = s->skb;
