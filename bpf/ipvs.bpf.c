@@ -34,8 +34,7 @@ struct {
 } ipvs_servers SEC(".maps");
 
 /* Adds one new connection, and tells what that server has had by then. */
-static __always_inline void count_arrival(struct detail_ipvs *d, __u64 ipvs, bool reused,
-					  bool scheduled)
+static __always_inline void count_arrival(struct detail_ipvs *d, __u64 ipvs, bool reused)
 {
 	struct ipvs_server key = { .ipvs = ipvs, .port = d->real_port, .proto = d->proto };
 	struct ipvs_arrivals none = {}, *a;
@@ -45,8 +44,7 @@ static __always_inline void count_arrival(struct detail_ipvs *d, __u64 ipvs, boo
 	a = bpf_map_lookup_elem(&ipvs_servers, &key);
 	if (!a)
 		return;
-	__sync_fetch_and_add(&a->reused, reused);
-	__sync_fetch_and_add(&a->scheduled, scheduled);
+	__sync_fetch_and_add(reused ? &a->reused : &a->scheduled, 1);
 	d->reused = a->reused;
 	d->scheduled = a->scheduled;
 }
@@ -123,7 +121,7 @@ static __always_inline void judge(void *ctx, bool direct, struct sk_buff *skb, _
 		if (!d->expire_nodest_conn || old_ct)
 			leave(direct, skb, NOTE(NOTE_IPVS_GONE, 0), detail);
 	} else if (reuse) {
-		count_arrival(d, c->ipvs, true, false);
+		count_arrival(d, c->ipvs, true);
 		leave(direct, skb, NOTE(NOTE_IPVS_FORWARDED, IPVS_BY_REUSE), detail);
 		notice(ctx, direct, skb, NOTE(NOTE_IPVS_PINNED, IPVS_BY_REUSE), detail);
 	} else if (!d->weight) {
@@ -187,7 +185,7 @@ static __always_inline int scheduled(__u64 svc, __u64 cp)
 		return 0;
 	d.proto = c.proto;
 	ipvs_read_dest_detail(&d, c.dest);
-	count_arrival(&d, c.ipvs, false, true);
+	count_arrival(&d, c.ipvs, false);
 	return 0;
 }
 
