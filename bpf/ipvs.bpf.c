@@ -144,7 +144,7 @@ static __always_inline int looked_up(void *ctx, bool direct, struct sk_buff *skb
 	if (!ipvs_is_plausible(c.ipvs))
 		return 0;
 	judge(ctx, direct, skb, cp, &c, detail_lend(cpu));
-	detail_return(cpu);
+	desk_return(cpu);
 	return 0;
 }
 

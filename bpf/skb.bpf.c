@@ -2,49 +2,50 @@
 /* kfree_skb: the general drop hook, through which most losses of every subsystem pass. */
 #include "lib/common.bpf.h"
 
-/* What a deeper hook left about this packet. */
-static __always_inline const struct note *see_note(bool direct, struct seen *s,
-						   struct loss_key *key)
+/* What a deeper hook left about this packet, and the socket that it told. */
+static __always_inline __u64 see_note(struct seen *s, struct loss_key *key)
 {
-	const struct note *n = kf.notes ? note_of(s->skb, s->head, s->bytes) : NULL;
+	const struct note *n =
+		kf.notes ? note_of(s->skb, s->desk->head, s->desk->flow.bytes) : NULL;
 
 	if (!n)
-		return NULL;
+		return 0;
 	key->note = n->note;
-	s->detail_kind = n->detail_kind;
-	s->detail = n->detail_kind ? &n->detail : NULL;
-	return n;
+	desk_bring(s->desk, n->detail_kind, &n->detail);
+	s->desk->noted = 1;
+	return (__u64)n->sk;
 }
 
 static __always_inline int kfree_skb(void *ctx, bool direct, struct sk_buff *skb, __u64 location,
 				     __u32 reason, struct sock *rx_sk)
 {
-	struct loss_key key = { .kind = EV_SKB_DROP, .location = location, .reason = reason };
-	struct seen s = { .skb = skb };
+	struct seen s = { .skb = skb, .sk = rx_sk };
 	struct cpu_state *cpu = this_cpu_state();
-	const struct note *note;
-	struct sock *told;
+	struct loss_key *key;
+	__u64 told;
 
 	if (!cpu)
 		return 0;
 	count(cpu, CNT_SEEN);
-	see_packet(direct, &s, &key);
-	note = see_note(direct, &s, &key);
-	told = note && note->sk ? note->sk : pruned_socket(&s, &key);
-	if (told) {
-		see_socket(false, &s, told, &key);
-		s.noted_sk = s.sk;
-		s.sk = NULL;
-	} else {
-		see_socket(direct, &s, rx_sk, &key);
-	}
-	see_device(direct, &s, &key);
-	see_route(direct, &s, &key);
-	see_veth(direct, &s, &key);
-	forget_which(&key);
-	report(ctx, direct, cpu, &s, &key);
-	if (note)
+	s.desk = desk_lend(cpu);
+	key = desk_clear(s.desk, EV_SKB_DROP, 0);
+	key->location = location;
+	key->reason = reason;
+	see_packet(direct, &s, key);
+	told = see_note(&s, key);
+	if (!told)
+		told = pruned_socket(cpu, &s, key);
+	if (told)
+		see_noted_socket(&s, told, key);
+	else
+		see_socket(direct, &s, key);
+	see_device(direct, &s, key);
+	see_route(direct, &s, key);
+	see_veth(direct, &s, key);
+	report(ctx, direct, true, cpu, &s, key);
+	if (s.desk->noted)
 		note_remove(skb);
+	desk_return(cpu);
 	return 0;
 }
 

@@ -98,7 +98,7 @@ static __always_inline int retransmitted(void *ctx, struct sock *sk, struct sk_b
 			255;
 		report_connection(ctx, false, sk, NOTE(NOTE_PMTU, 0), DETAIL_PMTU, detail);
 	}
-	detail_return(cpu);
+	desk_return(cpu);
 	return 0;
 }
 

@@ -13,14 +13,14 @@ static __always_inline bool same_words(const volatile __u8 *a, const __u8 *b, in
 
 static __always_inline bool src_is(const struct seen *s, const volatile __u8 *addr)
 {
-	return s->family == 4 ? same_words(addr, s->bytes + 12, 1)
-			      : same_words(addr, s->bytes + 8, 4);
+	return s->desk->flow.family == 4 ? same_words(addr, s->desk->flow.bytes + 12, 1)
+			      : same_words(addr, s->desk->flow.bytes + 8, 4);
 }
 
 static __always_inline bool dst_is(const struct seen *s, const volatile __u8 *addr)
 {
-	return s->family == 4 ? same_words(addr, s->bytes + 16, 1)
-			      : same_words(addr, s->bytes + 24, 4);
+	return s->desk->flow.family == 4 ? same_words(addr, s->desk->flow.bytes + 16, 1)
+			      : same_words(addr, s->desk->flow.bytes + 24, 4);
 }
 
 /* Ports in host byte order, 0 where the packet has none. */
@@ -31,12 +31,12 @@ static __always_inline void seen_ports(const struct seen *s, __u8 proto, __u16 *
 	*sport = *dport = 0;
 	if (proto != IPPROTO_TCP && proto != IPPROTO_UDP && proto != IPPROTO_SCTP)
 		return;
-	if (s->family == 6)
-		l4 = s->bytes + 40;
-	else if ((s->bytes[0] & 15) == 5)
-		l4 = s->bytes + 20;
-	else if ((s->bytes[0] & 15) == 6)
-		l4 = s->bytes + 24;
+	if (s->desk->flow.family == 6)
+		l4 = s->desk->flow.bytes + 40;
+	else if ((s->desk->flow.bytes[0] & 15) == 5)
+		l4 = s->desk->flow.bytes + 20;
+	else if ((s->desk->flow.bytes[0] & 15) == 6)
+		l4 = s->desk->flow.bytes + 24;
 	else
 		return;
 	*sport = l4[0] << 8 | l4[1];
@@ -65,7 +65,7 @@ static __always_inline bool filter_passes(const struct seen *s, const struct los
 			return false;
 	}
 	if (knobs.filter_family)
-		return s->family == knobs.filter_family &&
+		return s->desk->flow.family == knobs.filter_family &&
 		       (src_is(s, knobs.filter_addr) || dst_is(s, knobs.filter_addr));
 	return true;
 }
@@ -75,7 +75,7 @@ static __always_inline bool is_own_traffic(const struct seen *s, const struct lo
 {
 	__u16 sport, dport;
 
-	if (!knobs.own_family || s->family != knobs.own_family || key->proto != IPPROTO_TCP)
+	if (!knobs.own_family || s->desk->flow.family != knobs.own_family || key->proto != IPPROTO_TCP)
 		return false;
 	seen_ports(s, key->proto, &sport, &dport);
 	if (sport == knobs.own_port[0] && dport == knobs.own_port[1])
@@ -104,7 +104,9 @@ static __always_inline void count_loss(struct cpu_state *cpu, const struct loss_
 	}
 	__sync_fetch_and_add(&c->buffers, 1);
 	__sync_fetch_and_add(&c->packets, segs);
-	__sync_fetch_and_add(&c->bytes, length);
+	/* a constant 0 would become an atomic or, which 5.10 does not have */
+	if (length)
+		__sync_fetch_and_add(&c->bytes, length);
 	count(cpu, CNT_COUNTED);
 }
 
@@ -147,28 +149,28 @@ static __always_inline void fill_route(bool direct, struct event *ev, struct sk_
 }
 
 /* The bytes from the link-layer header, or from the network header where there is no other. */
-static __always_inline void fill_snap(bool direct, struct event *ev, struct seen *s)
+static __always_inline void fill_snap(bool direct, struct event *ev, const struct seen *s)
 {
 	__u16 mac = LOAD(direct, s->skb, mac_header);
 	__u16 l4 = LOAD(direct, s->skb, transport_header);
 	__u32 tail = LOAD(direct, s->skb, tail);
-	__u16 from = s->l3;
+	__u16 l3 = s->desk->l3, from = l3;
 	__u32 size;
 
-	if (mac != 0xffff && mac < s->l3 && s->l3 - mac <= 32)
+	if (mac != 0xffff && mac < l3 && l3 - mac <= 32)
 		from = mac;
 	size = tail > from ? tail - from : 0;
 	if (size > EVENT_SNAP)
 		size = EVENT_SNAP;
 	barrier_var(size);
-	if (size > EVENT_SNAP || bpf_probe_read_kernel(ev->snap, size, (void *)(s->head + from)))
+	if (size > EVENT_SNAP || bpf_probe_read_kernel(ev->snap, size, (void *)(s->desk->head + from)))
 		size = 0;
 	ev->snap_size = size;
-	ev->l3_offset = s->l3 - from < size ? s->l3 - from : 0xffff;
-	ev->l4_offset = l4 != 0xffff && l4 >= s->l3 && l4 - from < size ? l4 - from : 0xffff;
+	ev->l3_offset = l3 - from < size ? l3 - from : 0xffff;
+	ev->l4_offset = l4 != 0xffff && l4 >= l3 && l4 - from < size ? l4 - from : 0xffff;
 }
 
-static __always_inline void fill_packet(bool direct, struct event *ev, struct seen *s)
+static __always_inline void fill_packet(bool direct, struct event *ev, const struct seen *s)
 {
 	ev->mark = LOAD(direct, s->skb, mark);
 	ev->iif = LOAD(direct, s->skb, skb_iif);
@@ -181,18 +183,47 @@ static __always_inline void fill_packet(bool direct, struct event *ev, struct se
 /* The headers that see_flow() wrote, and who called, if anybody did. */
 static __always_inline void fill_flow(struct event *ev, const struct seen *s)
 {
-	__builtin_memcpy(ev->snap, s->bytes, 48);
-	ev->snap_size = s->family == 6 ? 48 : 28;
-	ev->l4_offset = s->family == 6 ? 40 : 20;
+	__builtin_memcpy(ev->snap, s->desk->flow.bytes, 48);
+	ev->snap_size = s->desk->flow.family == 6 ? 48 : 28;
+	ev->l4_offset = s->desk->flow.family == 6 ? 40 : 20;
 	if (ev->key.kind != EV_CALL)
 		return;
 	ev->pid = bpf_get_current_pid_tgid() >> 32;
 	bpf_get_current_comm(ev->comm, sizeof(ev->comm));
 }
 
-static __always_inline void fill(bool direct, struct event *ev, struct seen *s,
+static __always_inline void fill_sock(bool direct, bool packet, struct event *ev,
+				      const struct seen *s)
+{
+	struct sock *sk = s->sk;
+
+	if (s->desk->sk_from == SK_NOTED) {
+		fill_socket(false, ev, (void *)s->desk->sk);
+		return;
+	}
+	if (packet && s->desk->sk_from == SK_OF_SKB)
+		sk = LOAD(direct, s->skb, sk);
+	if (sk)
+		fill_socket(direct, ev, sk);
+}
+
+static __always_inline void fill_dev(bool direct, struct event *ev, const struct seen *s,
+				     const struct loss_key *key)
+{
+	struct net_device *dev = LOAD(direct, s->skb, dev);
+
+	if (dev)
+		fill_device(direct, ev, dev, s->skb);
+	if (key->facts & FACT_OVER_PEER_MTU)
+		fill_peer(ev, dev);
+}
+
+/* `packet`, known when this is compiled: whether there is an sk_buff. */
+static __always_inline void fill(bool direct, bool packet, struct event *ev, const struct seen *s,
 				 const struct loss_key *key, __u32 length, __u16 segs)
 {
+	const struct desk *desk = s->desk;
+
 	__builtin_memset(ev, 0, offsetof(struct event, snap));
 	ev->version = EVENT_VERSION;
 	ev->size = sizeof(*ev);
@@ -201,31 +232,28 @@ static __always_inline void fill(bool direct, struct event *ev, struct seen *s,
 	ev->key = *key;
 	ev->length = length;
 	ev->segs = segs;
-	if (s->sk)
-		fill_socket(direct, ev, s->sk);
-	else if (s->noted_sk)
-		fill_socket(false, ev, s->noted_sk);
-	if (s->dev)
-		fill_device(direct, ev, s->dev, s->skb);
-	if (key->facts & FACT_OVER_PEER_MTU)
-		fill_peer(ev, s->dev);
-	if (s->skb)
+	if (desk->sk_from)
+		fill_sock(direct, packet, ev, s);
+	if (packet && desk->dev)
+		fill_dev(direct, ev, s, key);
+	if (packet)
 		fill_packet(direct, ev, s);
 	else
 		fill_flow(ev, s);
-	if (s->detail) {
-		ev->detail_kind = s->detail_kind;
-		ev->detail = *s->detail;
+	if (desk->detail_kind) {
+		ev->detail_kind = desk->detail_kind;
+		bpf_probe_read_kernel(&ev->detail, sizeof(ev->detail), (void *)desk->detail_at);
 		return;
 	}
-	fill_evidence(direct, ev, s, key);
-	if (!ev->detail_kind && (s->sk || s->noted_sk))
-		fill_receiver(ev, s->sk ? s->sk : s->noted_sk);
+	if (packet)
+		fill_evidence(direct, ev, s, key);
+	if (!ev->detail_kind && desk->sk)
+		fill_receiver(ev, (void *)desk->sk);
 }
 
-static __always_inline void send_event(void *ctx, bool direct, struct cpu_state *cpu,
-				       struct seen *s, const struct loss_key *key, __u32 length,
-				       __u16 segs)
+static __always_inline void send_event(void *ctx, bool direct, bool packet, struct cpu_state *cpu,
+				       const struct seen *s, const struct loss_key *key,
+				       __u32 length, __u16 segs)
 {
 	struct event *ev;
 	long frames;
@@ -239,7 +267,7 @@ static __always_inline void send_event(void *ctx, bool direct, struct cpu_state 
 		count(cpu, CNT_LOST);
 		return;
 	}
-	fill(direct, ev, s, key, length, segs);
+	fill(direct, packet, ev, s, key, length, segs);
 	if (knobs.stack) {
 		frames = bpf_get_stack(ctx, ev->stack, EVENT_STACK * sizeof(__u64), 0);
 		ev->stack_size = frames > 0 ? frames / sizeof(__u64) : 0;
@@ -250,10 +278,10 @@ static __always_inline void send_event(void *ctx, bool direct, struct cpu_state 
 }
 
 /* Filter, count, and describe what was seen. */
-static __always_inline void report(void *ctx, bool direct, struct cpu_state *cpu, struct seen *s,
-				   struct loss_key *key)
+static __always_inline void report(void *ctx, bool direct, bool packet, struct cpu_state *cpu,
+				   const struct seen *s, struct loss_key *key)
 {
-	__u16 segs = s->packets ? s->packets : 1;
+	__u16 segs = s->desk->packets ? s->desk->packets : 1;
 	__u32 length = 0;
 
 	if (!filter_passes(s, key)) {
@@ -264,11 +292,11 @@ static __always_inline void report(void *ctx, bool direct, struct cpu_state *cpu
 		count(cpu, CNT_OWN);
 		return;
 	}
-	see_owner(direct, s, key);
-	if (s->skb) {
-		see_room(s->sk ? s->sk : s->noted_sk, s->skb, key);
+	if (packet) {
+		see_owner(direct, s, key);
+		see_room((void *)s->desk->sk, s->skb, key);
 		length = LOAD(direct, s->skb, len);
-		segs = segments(direct, s->skb, s->head);
+		segs = segments(direct, s->skb, s->desk->head);
 	}
 	count_loss(cpu, key, length, segs);
 	if (!knobs.events)
@@ -277,7 +305,7 @@ static __always_inline void report(void *ctx, bool direct, struct cpu_state *cpu
 		count(cpu, CNT_MUTED);
 		return;
 	}
-	send_event(ctx, direct, cpu, s, key, length, segs);
+	send_event(ctx, direct, packet, cpu, s, key, length, segs);
 }
 
 /*
@@ -288,18 +316,22 @@ static __always_inline void report_packet(void *ctx, bool direct, enum event_kin
 					  struct sk_buff *skb, struct sock *sk, __u32 note,
 					  enum detail_kind detail_kind, const union detail *detail)
 {
-	struct loss_key key = { .kind = kind, .note = note };
-	struct seen s = { .skb = skb, .detail_kind = detail_kind, .detail = detail };
+	struct seen s = { .skb = skb, .sk = sk };
 	struct cpu_state *cpu = this_cpu_state();
+	struct loss_key *key;
 
 	if (!cpu || !skb)
 		return;
 	count(cpu, CNT_SEEN);
-	see_socket(direct, &s, sk, &key);
-	see_device(direct, &s, &key);
-	see_route(direct, &s, &key);
-	see_packet(direct, &s, &key);
-	report(ctx, direct, cpu, &s, &key);
+	s.desk = desk_lend(cpu);
+	key = desk_clear(s.desk, kind, note);
+	desk_bring(s.desk, detail_kind, detail);
+	see_packet(direct, &s, key);
+	see_socket(direct, &s, key);
+	see_device(direct, &s, key);
+	see_route(direct, &s, key);
+	report(ctx, direct, true, cpu, &s, key);
+	desk_return(cpu);
 }
 
 /*
@@ -311,21 +343,26 @@ static __always_inline void report_call(void *ctx, bool direct, struct sock *sk,
 					__be16 dport, __u32 note, enum detail_kind detail_kind,
 					const union detail *detail)
 {
-	struct loss_key key = { .kind = EV_CALL, .note = note };
-	struct seen s = { .detail_kind = detail_kind, .detail = detail };
+	struct seen s = { .sk = sk };
 	struct cpu_state *cpu = this_cpu_state();
+	struct loss_key *key;
 
 	if (!cpu)
 		return;
 	count(cpu, CNT_SEEN);
-	s.sk = sk;
-	s.family = LOAD(direct, sk, __sk_common.skc_family) == AF_INET6 ? 6 : 4;
-	key.facts = FACT_SK_TX;
-	see_owner_of_socket(direct, sk, &key);
-	key.netns = key.sk_netns;
-	key.cgroup = bpf_get_current_cgroup_id();
-	see_flow(&s, &key, proto, src, dst, sport, dport);
-	report(ctx, direct, cpu, &s, &key);
+	s.desk = desk_lend(cpu);
+	key = desk_clear(s.desk, EV_CALL, note);
+	desk_bring(s.desk, detail_kind, detail);
+	s.desk->sk = (__u64)sk;
+	s.desk->sk_from = SK_GIVEN;
+	s.desk->flow.family = LOAD(direct, sk, __sk_common.skc_family) == AF_INET6 ? 6 : 4;
+	add_facts(key, FACT_SK_TX);
+	see_owner_of_socket(direct, sk, key);
+	key->netns = key->sk_netns;
+	key->cgroup = bpf_get_current_cgroup_id();
+	see_flow(&s, key, proto, src, dst, sport, dport);
+	report(ctx, direct, false, cpu, &s, key);
+	desk_return(cpu);
 }
 
 #endif

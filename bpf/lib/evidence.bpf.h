@@ -29,7 +29,7 @@ static __always_inline void fill_rpfilter(struct event *ev, struct net_device *d
 static __always_inline void fill_table(struct event *ev, const struct seen *s)
 {
 	struct detail_neigh *d = &ev->detail.neigh;
-	struct neigh_table *table = (void *)(s->family == 6 ? kf.nd_tbl : kf.arp_tbl);
+	struct neigh_table *table = (void *)(s->desk->flow.family == 6 ? kf.nd_tbl : kf.arp_tbl);
 
 	if (!table)
 		return;
@@ -38,11 +38,11 @@ static __always_inline void fill_table(struct event *ev, const struct seen *s)
 	ev->detail_kind = DETAIL_NEIGH;
 }
 
-static __always_inline void fill_evidence(bool direct, struct event *ev, struct seen *s,
+static __always_inline void fill_evidence(bool direct, struct event *ev, const struct seen *s,
 					  const struct loss_key *key)
 {
 	if (key->facts & FACT_OVER_PEER_MTU) {
-		see_veth_mtu(direct, &ev->detail.mtu, s->skb, s->dev);
+		see_veth_mtu(direct, &ev->detail.mtu, s->skb, (void *)s->desk->dev);
 		ev->detail_kind = DETAIL_MTU;
 	} else if (key->facts & FACT_OVER_DST_MTU || has_reason(key, kf.reason_too_big)) {
 		if (see_route_mtu(direct, &ev->detail.mtu, s->skb))
@@ -51,9 +51,9 @@ static __always_inline void fill_evidence(bool direct, struct event *ev, struct 
 		   (!key->reason && (is_at(key, kf.output4_start, kf.output4_end) ||
 				     is_at(key, kf.output6_start, kf.output6_end)))) {
 		fill_table(ev, s);
-	} else if (s->dev && (has_reason(key, kf.reason_rpfilter) ||
+	} else if (s->desk->dev && (has_reason(key, kf.reason_rpfilter) ||
 			      is_at(key, kf.input4_start, kf.input4_end))) {
-		fill_rpfilter(ev, s->dev);
+		fill_rpfilter(ev, (void *)s->desk->dev);
 	}
 }
 

@@ -16,23 +16,19 @@
 
 #define VLAN_HLEN 4
 
-/* Longest start of a packet that the facts and filters need: IPv6 and TCP up to the flags. */
-#define HEAD_BYTES 56
+/* Where the socket of a loss was found. */
+enum sk_from {
+	SK_NONE,
+	SK_GIVEN, /* an argument of the hook */
+	SK_OF_SKB,
+	SK_NOTED, /* a note, or what else only knows its address */
+};
 
-/* One drop while it is looked at: what was read once and is needed several times. */
+/* One drop while it is looked at: what the verifier shall know the types of; all else is on the desk. */
 struct seen {
-	struct sk_buff *skb;
-	struct sock *sk; /* rx_sk, else skb->sk; NULL unless a kernel pointer */
-	struct sock
-		*noted_sk; /* the same from a note: a number to the verifier, never loaded from */
-	struct net_device *dev;				    /* NULL unless plausible */
-	__u64 head;					    /* skb->head */
-	__u16 l3;					    /* skb->network_header */
-	__u8 family;					    /* 4, 6 or 0 */
-	__u8 bytes[HEAD_BYTES] __attribute__((aligned(8))); /* from the network header */
-	__u32 detail_kind;				    /* enum detail_kind */
-	const union detail *detail;			    /* NULL with DETAIL_NONE */
-	__u16 packets;					    /* lost at once, where skb is NULL */
+	struct sk_buff *skb; /* NULL if there is none (any more) */
+	struct sock *sk;     /* given by the hook, may be NULL */
+	struct desk *desk;
 };
 
 static __always_inline void see_owner_of_socket(bool direct, struct sock *sk, struct loss_key *key)
@@ -43,51 +39,67 @@ static __always_inline void see_owner_of_socket(bool direct, struct sock *sk, st
 	key->netns_cookie = netns_cookie(direct, net);
 	if (FACT_STATE(key->facts) == TCP_TIME_WAIT)
 		return;
-	key->facts |= FACT_SK_FULL;
+	add_facts(key, FACT_SK_FULL);
 	key->cgroup = sock_cgroup_id(direct, sk);
 }
 
 /*
- * The receiver's socket, else the sender's. Only sock_common may be read of the small sockets that
- * stand for a TIME_WAIT or a half-open connection; the latter belongs to its listener.
+ * Whether it is a full socket. Only sock_common may be read of the small ones that stand for a TIME_WAIT
+ * or a half-open connection; the latter belongs to its listener.
  */
-static __always_inline void see_socket(bool direct, struct seen *s, struct sock *rx_sk,
-				       struct loss_key *key)
+static __always_inline bool see_sock(bool direct, struct sock *sk, __u32 fact,
+				     struct loss_key *key)
 {
-	struct sock *sk = rx_sk;
-	__u32 fact = FACT_SK_RX;
-	__u16 family;
+	__u16 family = LOAD(direct, sk, __sk_common.skc_family);
 	__u8 state;
+
+	if (family != AF_INET && family != AF_INET6) {
+		add_facts(key, FACT_NETLINK);
+		return false;
+	}
+	state = LOAD(direct, sk, __sk_common.skc_state);
+	add_facts(key, fact | (state & FACT_STATE_MASK));
+	if (state == TCP_NEW_SYN_RECV) {
+		sk = BPF_CORE_READ(sk, __sk_common.skc_listener);
+		if (is_kernel_pointer(sk))
+			see_owner_of_socket(false, sk, key);
+		return false;
+	}
+	see_owner_of_socket(direct, sk, key);
+	if (state == TCP_TIME_WAIT)
+		return false;
+	if (state == TCP_LISTEN &&
+	    LOAD(direct, sk, sk_ack_backlog) > LOAD(direct, sk, sk_max_ack_backlog))
+		add_facts(key, FACT_ACCEPT_FULL);
+	return true;
+}
+
+/* The receiver's socket, else the sender's. */
+static __always_inline void see_socket(bool direct, const struct seen *s, struct loss_key *key)
+{
+	struct sock *sk = s->sk;
+	__u32 fact = FACT_SK_RX;
 
 	if (!is_kernel_pointer(sk)) {
 		sk = LOAD(direct, s->skb, sk);
 		fact = FACT_SK_TX;
 	}
-	if (!is_kernel_pointer(sk))
+	if (!is_kernel_pointer(sk) || !see_sock(direct, sk, fact, key))
 		return;
-	family = LOAD(direct, sk, __sk_common.skc_family);
-	if (family != AF_INET && family != AF_INET6) {
-		key->facts |= FACT_NETLINK;
-		return;
-	}
-	state = LOAD(direct, sk, __sk_common.skc_state);
-	key->facts |= fact | (state & FACT_STATE_MASK);
-	if (state == TCP_NEW_SYN_RECV) {
-		sk = BPF_CORE_READ(sk, __sk_common.skc_listener);
-		if (is_kernel_pointer(sk))
-			see_owner_of_socket(false, sk, key);
-		return;
-	}
-	see_owner_of_socket(direct, sk, key);
-	if (state == TCP_TIME_WAIT)
-		return;
-	if (state == TCP_LISTEN &&
-	    LOAD(direct, sk, sk_ack_backlog) > LOAD(direct, sk, sk_max_ack_backlog))
-		key->facts |= FACT_ACCEPT_FULL;
-	s->sk = sk;
+	s->desk->sk = (__u64)sk;
+	s->desk->sk_from = fact == FACT_SK_RX ? SK_GIVEN : SK_OF_SKB;
 }
 
-static __always_inline void see_device(bool direct, struct seen *s, struct loss_key *key)
+/* The receiver's, by its address alone. */
+static __always_inline void see_noted_socket(const struct seen *s, __u64 sk, struct loss_key *key)
+{
+	if (!see_sock(false, (void *)sk, FACT_SK_RX, key))
+		return;
+	s->desk->sk = sk;
+	s->desk->sk_from = SK_NOTED;
+}
+
+static __always_inline void see_device(bool direct, const struct seen *s, struct loss_key *key)
 {
 	struct net_device *dev = LOAD(direct, s->skb, dev);
 	__u32 inum, ifindex;
@@ -101,18 +113,18 @@ static __always_inline void see_device(bool direct, struct seen *s, struct loss_
 	ifindex = LOAD(direct, dev, ifindex);
 	if (!is_netns_inode(inum) || !ifindex || ifindex > 1 << 24)
 		return;
-	s->dev = dev;
+	s->desk->dev = (__u64)dev;
 	key->ifindex = ifindex;
 	key->netns = inum;
 	if (!key->sk_netns)
 		key->netns_cookie = netns_cookie(direct, net);
 	if (!(LOAD(direct, dev, flags) & IFF_UP) ||
 	    LOAD(direct, dev, state) & 1 << LINK_STATE_NOCARRIER_BIT)
-		key->facts |= FACT_DEV_DOWN;
+		add_facts(key, FACT_DEV_DOWN);
 	/* kernels with drop reasons say so themselves */
-	if (!kf.kfree_skb_has_reason && s->family == 6 &&
+	if (!kf.kfree_skb_has_reason && s->desk->flow.family == 6 &&
 	    BPF_CORE_READ(dev, ip6_ptr, cnf.disable_ipv6))
-		key->facts |= FACT_IPV6_OFF;
+		add_facts(key, FACT_IPV6_OFF);
 }
 
 /* The route's device: the only namespace known where TCP has cleared skb->dev. */
@@ -145,7 +157,7 @@ static __always_inline __u32 dst_mtu(bool direct, struct sk_buff *skb)
 }
 
 /* Kernels with drop reasons say themselves that a packet was too big for its route, but for one place. */
-static __always_inline void see_route(bool direct, struct seen *s, struct loss_key *key)
+static __always_inline void see_route(bool direct, const struct seen *s, struct loss_key *key)
 {
 	struct net_device *dev;
 	struct net *net;
@@ -160,7 +172,7 @@ static __always_inline void see_route(bool direct, struct seen *s, struct loss_k
 	if (!dev)
 		return;
 	if (silent && LOAD(direct, s->skb, len) > dst_mtu(direct, s->skb))
-		key->facts |= FACT_OVER_DST_MTU;
+		add_facts(key, FACT_OVER_DST_MTU);
 	if (key->netns)
 		return;
 	net = BPF_CORE_READ(dev, nd_net.net);
@@ -176,51 +188,51 @@ static __always_inline void see_route(bool direct, struct seen *s, struct loss_k
  * receiver is down, or the packet is longer than its MTU, header and a VLAN tag, and not GSO. At
  * that point skb->dev is still the sending end.
  */
-static __always_inline void see_veth(bool direct, struct seen *s, struct loss_key *key)
+static __always_inline void see_veth(bool direct, const struct seen *s, struct loss_key *key)
 {
 	__u64 at = key->location - 1;
 	struct net_device *peer;
 
-	if (!s->dev || !((at >= kf.forward_start && at < kf.forward_end) ||
+	if (!s->desk->dev || !((at >= kf.forward_start && at < kf.forward_end) ||
 			 (at >= kf.forward2_start && at < kf.forward2_end)))
 		return;
-	peer = veth_peer(s->dev);
+	peer = veth_peer((void *)s->desk->dev);
 	if (!peer)
 		return;
 	if (!(BPF_CORE_READ(peer, flags) & IFF_UP))
-		key->facts |= FACT_PEER_DOWN;
+		add_facts(key, FACT_PEER_DOWN);
 	else if (LOAD(direct, s->skb, len) >
 		 BPF_CORE_READ(peer, mtu) + BPF_CORE_READ(peer, hard_header_len) + VLAN_HLEN)
-		key->facts |= FACT_OVER_PEER_MTU;
+		add_facts(key, FACT_OVER_PEER_MTU);
 }
 
 /* Length of the IP payload, as the header says: skb->len depends on how far the packet was pulled. */
 static __always_inline int payload_length(const struct seen *s)
 {
-	if (s->family == 6)
-		return s->bytes[4] << 8 | s->bytes[5];
-	return (s->bytes[2] << 8 | s->bytes[3]) - (s->bytes[0] & 15) * 4;
+	if (s->desk->flow.family == 6)
+		return s->desk->flow.bytes[4] << 8 | s->desk->flow.bytes[5];
+	return (s->desk->flow.bytes[2] << 8 | s->desk->flow.bytes[3]) - (s->desk->flow.bytes[0] & 15) * 4;
 }
 
 /* Bytes 12 and 13 of the TCP header: its length and its flags. */
-static __always_inline void see_tcp(struct seen *s, struct loss_key *key)
+static __always_inline void see_tcp(const struct seen *s, struct loss_key *key)
 {
 	const __u8 *p;
 
-	if (s->family == 6)
-		p = s->bytes + 52;
-	else if ((s->bytes[0] & 15) == 5)
-		p = s->bytes + 32;
-	else if ((s->bytes[0] & 15) == 6)
-		p = s->bytes + 36;
-	else if ((s->bytes[0] & 15) == 8)
-		p = s->bytes + 44;
+	if (s->desk->flow.family == 6)
+		p = s->desk->flow.bytes + 52;
+	else if ((s->desk->flow.bytes[0] & 15) == 5)
+		p = s->desk->flow.bytes + 32;
+	else if ((s->desk->flow.bytes[0] & 15) == 6)
+		p = s->desk->flow.bytes + 36;
+	else if ((s->desk->flow.bytes[0] & 15) == 8)
+		p = s->desk->flow.bytes + 44;
 	else
 		return;
-	key->facts |= (p[1] & 2 ? FACT_TCP_SYN : 0) | (p[1] & 16 ? FACT_TCP_ACK : 0) |
-		      (p[1] & 4 ? FACT_TCP_RST : 0) | (p[1] & 1 ? FACT_TCP_FIN : 0);
+	add_facts(key, (p[1] & 2 ? FACT_TCP_SYN : 0) | (p[1] & 16 ? FACT_TCP_ACK : 0) |
+		      (p[1] & 4 ? FACT_TCP_RST : 0) | (p[1] & 1 ? FACT_TCP_FIN : 0));
 	if (payload_length(s) <= (p[0] >> 4) * 4)
-		key->facts |= FACT_NO_PAYLOAD;
+		add_facts(key, FACT_NO_PAYLOAD);
 }
 
 /* What ip_route_input_slow() refuses by the address alone. Loopback is judged by the device. */
@@ -238,60 +250,52 @@ static __always_inline bool is_martian6(const __u8 *src, const __u8 *dst)
 	return src[0] == 0xff || (!s[0] && s[1] == one) != (!d[0] && d[1] == one);
 }
 
-/*
- * The verifier walks every combination of the facts that were found, unless it no longer knows which
- * they are: a copy onto itself by a helper leaves the bytes as they are and takes its knowledge away.
- */
-static __always_inline void forget_which(struct loss_key *key)
+static __always_inline void see_packet(bool direct, const struct seen *s, struct loss_key *key)
 {
-	bpf_probe_read_kernel(key, sizeof(*key), key);
-}
-
-static __always_inline void see_packet(bool direct, struct seen *s, struct loss_key *key)
-{
+	struct desk *desk = s->desk;
 	struct sk_buff *skb = s->skb;
 	__u8 type = direct ? BPF_CORE_READ_BITFIELD(skb, pkt_type)
 			   : BPF_CORE_READ_BITFIELD_PROBED(skb, pkt_type);
 	__u8 ttl;
 
-	s->head = (__u64)LOAD(direct, s->skb, head);
-	s->l3 = LOAD(direct, s->skb, network_header);
+	desk->head = (__u64)LOAD(direct, s->skb, head);
+	desk->l3 = LOAD(direct, s->skb, network_header);
 	key->l3 = bpf_ntohs(LOAD(direct, s->skb, protocol));
 	if (type == PACKET_BROADCAST)
-		key->facts |= FACT_BROADCAST;
+		add_facts(key, FACT_BROADCAST);
 	else if (type == PACKET_MULTICAST)
-		key->facts |= FACT_MULTICAST;
+		add_facts(key, FACT_MULTICAST);
 	else if (type == PACKET_OTHERHOST)
-		key->facts |= FACT_OTHERHOST;
-	if (bpf_probe_read_kernel(s->bytes, HEAD_BYTES, (void *)(s->head + s->l3)))
-		s->bytes[0] = 0;
+		add_facts(key, FACT_OTHERHOST);
+	if (bpf_probe_read_kernel(s->desk->flow.bytes, HEAD_BYTES, (void *)(desk->head + desk->l3)))
+		s->desk->flow.bytes[0] = 0;
 	/* on output the protocol is set late, so the version decides where it is 0 */
-	if (s->bytes[0] >> 4 == 4 && (key->l3 == ETH_P_IP || !key->l3)) {
-		s->family = 4;
-		key->proto = s->bytes[9];
-		ttl = s->bytes[8];
-		if (s->bytes[16] >> 4 == 14)
-			key->facts |= FACT_MULTICAST;
-		if (is_martian4(s->bytes + 12, s->bytes + 16))
-			key->facts |= FACT_MARTIAN;
+	if (s->desk->flow.bytes[0] >> 4 == 4 && (key->l3 == ETH_P_IP || !key->l3)) {
+		s->desk->flow.family = 4;
+		key->proto = s->desk->flow.bytes[9];
+		ttl = s->desk->flow.bytes[8];
+		if (s->desk->flow.bytes[16] >> 4 == 14)
+			add_facts(key, FACT_MULTICAST);
+		if (is_martian4(s->desk->flow.bytes + 12, s->desk->flow.bytes + 16))
+			add_facts(key, FACT_MARTIAN);
 		if (kf.icmp4_watched)
-			key->facts |= FACT_ICMP_WATCHED;
-	} else if (s->bytes[0] >> 4 == 6 && (key->l3 == ETH_P_IPV6 || !key->l3)) {
-		s->family = 6;
-		key->proto = s->bytes[6];
-		ttl = s->bytes[7];
-		if (s->bytes[24] == 0xff)
-			key->facts |= FACT_MULTICAST;
-		if (is_martian6(s->bytes + 8, s->bytes + 24))
-			key->facts |= FACT_MARTIAN;
+			add_facts(key, FACT_ICMP_WATCHED);
+	} else if (s->desk->flow.bytes[0] >> 4 == 6 && (key->l3 == ETH_P_IPV6 || !key->l3)) {
+		s->desk->flow.family = 6;
+		key->proto = s->desk->flow.bytes[6];
+		ttl = s->desk->flow.bytes[7];
+		if (s->desk->flow.bytes[24] == 0xff)
+			add_facts(key, FACT_MULTICAST);
+		if (is_martian6(s->desk->flow.bytes + 8, s->desk->flow.bytes + 24))
+			add_facts(key, FACT_MARTIAN);
 		if (kf.icmp6_watched)
-			key->facts |= FACT_ICMP_WATCHED;
+			add_facts(key, FACT_ICMP_WATCHED);
 	} else {
-		key->facts |= FACT_NOT_IP;
+		add_facts(key, FACT_NOT_IP);
 		return;
 	}
 	if (ttl <= 1)
-		key->facts |= FACT_TTL_EXPIRED;
+		add_facts(key, FACT_TTL_EXPIRED);
 	if (key->proto == IPPROTO_TCP)
 		see_tcp(s, key);
 }
@@ -312,26 +316,27 @@ static __always_inline __u16 segments(bool direct, struct sk_buff *skb, __u64 he
  * A call has no packet: its flow is written as the headers of the packet it would have sent, so that
  * filters and user space need not know the difference. Ports are in network byte order.
  */
-static __always_inline void see_flow(struct seen *s, struct loss_key *key, __u8 proto,
+static __always_inline void see_flow(const struct seen *s, struct loss_key *key, __u8 proto,
 				     const void *src, const void *dst, __be16 sport, __be16 dport)
 {
+	__builtin_memset(s->desk->flow.bytes, 0, HEAD_BYTES);
 	key->proto = proto;
-	if (s->family == 6) {
+	if (s->desk->flow.family == 6) {
 		key->l3 = ETH_P_IPV6;
-		s->bytes[0] = 0x60;
-		s->bytes[6] = proto;
-		__builtin_memcpy(s->bytes + 8, src, 16);
-		__builtin_memcpy(s->bytes + 24, dst, 16);
-		__builtin_memcpy(s->bytes + 40, &sport, 2);
-		__builtin_memcpy(s->bytes + 42, &dport, 2);
+		s->desk->flow.bytes[0] = 0x60;
+		s->desk->flow.bytes[6] = proto;
+		__builtin_memcpy(s->desk->flow.bytes + 8, src, 16);
+		__builtin_memcpy(s->desk->flow.bytes + 24, dst, 16);
+		__builtin_memcpy(s->desk->flow.bytes + 40, &sport, 2);
+		__builtin_memcpy(s->desk->flow.bytes + 42, &dport, 2);
 	} else {
 		key->l3 = ETH_P_IP;
-		s->bytes[0] = 0x45;
-		s->bytes[9] = proto;
-		__builtin_memcpy(s->bytes + 12, src, 4);
-		__builtin_memcpy(s->bytes + 16, dst, 4);
-		__builtin_memcpy(s->bytes + 20, &sport, 2);
-		__builtin_memcpy(s->bytes + 22, &dport, 2);
+		s->desk->flow.bytes[0] = 0x45;
+		s->desk->flow.bytes[9] = proto;
+		__builtin_memcpy(s->desk->flow.bytes + 12, src, 4);
+		__builtin_memcpy(s->desk->flow.bytes + 16, dst, 4);
+		__builtin_memcpy(s->desk->flow.bytes + 20, &sport, 2);
+		__builtin_memcpy(s->desk->flow.bytes + 22, &dport, 2);
 	}
 }
 

@@ -46,12 +46,40 @@ struct pruning_map {
 	__type(value, struct pruning);
 };
 
-#define DETAILS_LENT 4
+/* Longest start of a packet that the facts and filters need: IPv6 and TCP up to the flags. */
+#define HEAD_BYTES 56
+
+struct flow {
+	__u8 bytes[HEAD_BYTES] __attribute__((aligned(8))); /* from the network header */
+	__u32 family;					    /* 4, 6 or 0 */
+};
+
+/*
+ * What a program works on, where its stack of 512 bytes has no room. And where the verifier does not
+ * follow values: on the stack it knows which facts were found, and walks all that follows for every
+ * combination of them.
+ */
+struct desk {
+	struct loss_key key;
+	struct flow flow;
+	__u64 head;	   /* skb->head */
+	__u16 l3;	   /* skb->network_header */
+	__u8 sk_from;	   /* enum sk_from */
+	__u8 noted;	   /* a note about this packet was found */
+	__u32 packets;	   /* lost at once, where there is no sk_buff any more */
+	__u64 sk;	   /* a full socket, as a number: see seen_sk(); 0 if none */
+	__u64 dev;	   /* a device, as a number; 0 unless plausible */
+	__u64 detail_at;   /* of the evidence that the hook brought */
+	__u32 detail_kind; /* enum detail_kind; DETAIL_NONE if it brought none */
+	union detail detail;
+};
+
+#define DESKS 8
 
 struct cpu_state {
 	__u64 counters[CNT_MAX];
 	__u64 lent; /* of the following */
-	union detail details[DETAILS_LENT];
+	struct desk desks[DESKS];
 };
 
 struct cpu_state_map {
@@ -136,21 +164,53 @@ static __always_inline void count(struct cpu_state *cpu, enum counter c)
 }
 
 /*
- * Room for evidence that the 512 bytes of a program's stack do not have. A softirq may run programs in
- * the middle of this one, but they are over before it goes on: so the last lent is the first returned,
- * and plain arithmetic will do.
+ * A desk of this CPU, until it is returned. A softirq may run programs in the middle of this one, but they
+ * are over before it goes on: so the last lent is the first returned, and plain arithmetic will do.
  */
+static __always_inline struct desk *desk_lend(struct cpu_state *cpu)
+{
+	return &cpu->desks[cpu->lent++ % DESKS];
+}
+
+static __always_inline void desk_return(struct cpu_state *cpu)
+{
+	cpu->lent--;
+}
+
+/* Evidence, all zero; returned by desk_return(). */
 static __always_inline union detail *detail_lend(struct cpu_state *cpu)
 {
-	union detail *d = &cpu->details[cpu->lent++ % DETAILS_LENT];
+	union detail *d = &desk_lend(cpu)->detail;
 
 	__builtin_memset(d, 0, sizeof(*d));
 	return d;
 }
 
-static __always_inline void detail_return(struct cpu_state *cpu)
+/* All zero but for kind and note. */
+static __always_inline struct loss_key *desk_clear(struct desk *desk, enum event_kind kind,
+						   __u32 note)
 {
-	cpu->lent--;
+	__builtin_memset(&desk->key, 0, sizeof(desk->key));
+	__builtin_memset(&desk->head, 0,
+			 offsetof(struct desk, detail) - offsetof(struct desk, head));
+	desk->flow.family = 0;
+	desk->key.kind = kind;
+	desk->key.note = note;
+	return &desk->key;
+}
+
+/* Evidence that must stay where it is until the report is made; NULL with DETAIL_NONE. */
+static __always_inline void desk_bring(struct desk *desk, enum detail_kind kind,
+				       const union detail *detail)
+{
+	desk->detail_kind = kind;
+	desk->detail_at = (__u64)detail;
+}
+
+/* Volatile: else the compiler collects the facts in a register, where the verifier knows which. */
+static __always_inline void add_facts(struct loss_key *key, __u32 facts)
+{
+	*(volatile __u32 *)&key->facts |= facts;
 }
 
 #endif

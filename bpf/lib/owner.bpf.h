@@ -11,28 +11,28 @@ static __always_inline __u32 owner_of_dev(__u32 netns, __u32 ifindex)
 	return id ? *id : 0;
 }
 
-static __always_inline __u32 owner_of_mac(bool direct, struct seen *s)
+static __always_inline __u32 owner_of_mac(bool direct, const struct seen *s)
 {
 	__u16 mac = LOAD(direct, s->skb, mac_header);
 	__u64 addr = 0;
 	__u32 *id;
 
-	if (mac == 0xffff || mac + 14 > s->l3)
+	if (mac == 0xffff || mac + 14 > s->desk->l3)
 		return 0;
-	bpf_probe_read_kernel(&addr, 6, (void *)(s->head + mac + 6));
+	bpf_probe_read_kernel(&addr, 6, (void *)(s->desk->head + mac + 6));
 	id = bpf_map_lookup_elem(&owner_by_mac, &addr);
 	return id ? *id : 0;
 }
 
 static __always_inline __u32 owner_of_addr(const struct seen *s, bool dst)
 {
-	struct owner_addr addr = { .family = s->family };
+	struct owner_addr addr = { .family = s->desk->flow.family };
 	__u32 *id;
 
-	if (s->family == 4)
-		__builtin_memcpy(addr.addr, s->bytes + (dst ? 16 : 12), 4);
-	else if (s->family == 6)
-		__builtin_memcpy(addr.addr, s->bytes + (dst ? 24 : 8), 16);
+	if (s->desk->flow.family == 4)
+		__builtin_memcpy(addr.addr, s->desk->flow.bytes + (dst ? 16 : 12), 4);
+	else if (s->desk->flow.family == 6)
+		__builtin_memcpy(addr.addr, s->desk->flow.bytes + (dst ? 24 : 8), 16);
 	else
 		return 0;
 	id = bpf_map_lookup_elem(&owner_by_addr, &addr);
@@ -40,11 +40,11 @@ static __always_inline __u32 owner_of_addr(const struct seen *s, bool dst)
 }
 
 /* The pod a packet without a socket came from, else the one it was going to. */
-static __always_inline void see_owner(bool direct, struct seen *s, struct loss_key *key)
+static __always_inline void see_owner(bool direct, const struct seen *s, struct loss_key *key)
 {
 	__u32 id;
 
-	if (!owners_known || key->sk_netns || !s->skb)
+	if (!owners_known || key->sk_netns)
 		return;
 	id = owner_of_dev(key->netns, LOAD(direct, s->skb, skb_iif));
 	if (id)

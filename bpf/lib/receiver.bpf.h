@@ -54,9 +54,9 @@ static __always_inline void see_room(struct sock *sk, const struct sk_buff *skb,
 		return;
 	used = BPF_CORE_READ(sk, sk_backlog.rmem_alloc.counter) + BPF_CORE_READ(skb, truesize);
 	if (beyond && !receive_window(sk))
-		key->facts |= FACT_WINDOW_CLOSED;
+		add_facts(key, FACT_WINDOW_CLOSED);
 	else if (!beyond && used > (__u32)BPF_CORE_READ(sk, sk_rcvbuf))
-		key->facts |= FACT_RECEIVE_FULL;
+		add_facts(key, FACT_RECEIVE_FULL);
 }
 
 static __always_inline void fill_receiver(struct event *ev, struct sock *sk)
