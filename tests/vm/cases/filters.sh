@@ -7,12 +7,12 @@ link a eth0 10.1.0.2 fd01::2 b eth0 10.1.0.3 fd01::3
 warm_up a 10.1.0.3 fd01::3
 
 n=0
-watch() { # events flags...: a tracer that should see so many of the losses below
+watch() { # events flags...: a tracer, with the one hook it needs, that should see so many of the losses below
 	n=$((n + 1))
 	echo "$1" > want.$n
 	shift
 	echo "$*" > flags.$n
-	"$WD_WHYDROP" trace -o json "$@" > seen.$n 2> err.$n &
+	"$WD_WHYDROP" trace -o json --attach raw_tp "$@" > seen.$n 2> err.$n &
 	echo $! > pid.$n
 	case_pids="$case_pids $!"
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Whether every object of $l keeps the JSON schema $s: each member it requires is there with a type it
-# allows, and no other member is. And whether the schema has the names that other programs rely on.
+# What is asked of all the events of a trace, which are the input, as an array. tests/vm/lib.sh adds what the
+# case expects of them.
 def type_ok($names): type as $y
 	| ($names | index($y)) != null or ($y == "number" and ($names | index("integer")) != null);
 def ok($t; $d):
@@ -19,4 +19,16 @@ def promises:
 	and (["addr", "port"] - .["$defs"].endpoint.required) == []
 	and (["namespace", "pod", "uid", "container", "container_id", "unit", "how", "flags"]
 	- .["$defs"].owner.required) == [];
-($s[0] | promises) and ($l | length > 0) and all($l[]; ok($s[0]; $s[0]["$defs"]))
+# Whether events keep the JSON schema $s: each member it requires is there with a type it allows, and no other
+# member is; and whether the schema has the names that other programs rely on. A few events of each cause.
+def keeps_schema: ($s[0] | promises) and (group_by(.cause) | map(.[:2][]) | all(.[]; ok($s[0]; $s[0]["$defs"])));
+
+# Causes and owners as the summary of the trace names them, and how many packets.
+def owner: .victim as $v
+	| if $v.pod then $v.namespace + "/" + $v.pod + (if $v.container then "/" + $v.container else "" end)
+	else $v.unit // (if $v.how == "host" then "host" else null end) // $v.netns_name
+		// (if .netns == 0 then "-" else "netns:\(.netns)" end) end;
+def counts: group_by([.cause, owner])[] | "\(.[0].cause) \(.[0] | owner) \(map(.segs) | add)";
+
+def expected($i; f): map(select(f)) | "expect \($i) \(length)";
+def refused($i; f): map(select(f)) | "expect \($i) \(.[0] // "" | tojson)";
