@@ -160,6 +160,10 @@ enum owner_how {
 	OWNER_BY_DST
 };
 
+/* In a value of owner_by_addr: the pod has ended. What is sent to the address is its loss still, but what
+ * comes from there is another's. */
+#define OWNER_ENDED 0x80000000U
+
 #define OWNER(how, id)	 ((__u32)(how) << 24 | ((id)&0xffffff))
 #define OWNER_HOW(owner) ((owner) >> 24)
 #define OWNER_ID(owner)	 ((owner)&0xffffff)

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which entries the kernel's owner maps hold now, and how to get from these to others. */
+/* Which entries the kernel's owner maps hold now, how to get from these to others, and when. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "attribute/addrs.h"
 #include "attribute/pods.h"
+#include "attribute/watch.h"
 #include "base/log.h"
 #include "owners.h"
 #include "probe/loader.h"
+#include "source/live.h"
 
 struct list {
 	struct pods_owner *items; /* sorted */
@@ -18,6 +20,9 @@ struct list {
 struct owners {
 	struct loader *loader;
 	struct pods *pods;
+	struct watch *watch;
+	struct live *cgroups; /* NULL: the kernel does not tell of them */
+	uint32_t cgroups_lost;
 	struct list held; /* by the kernel */
 	uint32_t generation;
 };
@@ -90,7 +95,28 @@ static void replace(struct owners *o, const struct list *wanted)
 	loader_owners_known(o->loader, wanted->count > 0);
 }
 
-int owners_refresh(struct owners *o)
+static int on_cgroup(void *arg, void *data, size_t size)
+{
+	if (size >= sizeof(struct cgroup_event))
+		watch_cgroup_event(arg, data);
+	return 0;
+}
+
+static void learn(struct owners *o)
+{
+	uint32_t lost;
+
+	if (o->cgroups) {
+		live_drain(o->cgroups);
+		lost = loader_cgroups_lost(o->loader);
+		if (lost != o->cgroups_lost)
+			watch_cgroups_lost(o->watch);
+		o->cgroups_lost = lost;
+	}
+	watch_tick(o->watch);
+}
+
+static int tell(struct owners *o)
 {
 	uint32_t generation = pods_owners_generation(o->pods);
 	struct list wanted = {};
@@ -112,7 +138,29 @@ int owners_refresh(struct owners *o)
 	return 0;
 }
 
-int owners_new(struct owners **out, struct loader *loader, struct pods *pods)
+int owners_refresh(struct owners *o)
+{
+	learn(o);
+	return tell(o);
+}
+
+static int listen_to_cgroups(struct owners *o)
+{
+	int fd = loader_cgroups_fd(o->loader);
+	int err = fd < 0 ? 0 : live_new(&o->cgroups, fd, on_cgroup, o->watch);
+
+	/* what was made before the kernel began to tell */
+	if (o->cgroups)
+		watch_told(o->watch);
+	return err;
+}
+
+int owners_fd(const struct owners *o)
+{
+	return o->cgroups ? live_fd(o->cgroups) : -1;
+}
+
+int owners_new(struct owners **out, struct loader *loader, struct pods *pods, struct watch *watch)
 {
 	struct owners *o = calloc(1, sizeof(*o));
 	int err;
@@ -121,7 +169,10 @@ int owners_new(struct owners **out, struct loader *loader, struct pods *pods)
 		return -ENOMEM;
 	o->loader = loader;
 	o->pods = pods;
-	err = owners_refresh(o);
+	o->watch = watch;
+	err = listen_to_cgroups(o);
+	if (!err)
+		err = owners_refresh(o);
 	if (err) {
 		owners_free(o);
 		return err;
@@ -134,6 +185,7 @@ void owners_free(struct owners *o)
 {
 	if (!o)
 		return;
+	live_free(o->cgroups);
 	free(o->held.items);
 	free(o);
 }

@@ -77,8 +77,10 @@ static const struct member owner[] = {
 	{ "container_id", "string?", "container id" },
 	{ "unit", "string?", "unit of the host, such as system.slice/kubelet.service" },
 	{ "netns_name", "string?", "name of the network namespace under /run/netns" },
-	{ "how", "string", "evidence: sk-cgroup, netns, veth, mac, ip-src, ip-dst, host or none" },
+	{ "how", "string",
+	  "evidence: sk-cgroup, netns, veth, mac-src, ip-src, ip-dst, host or none" },
 	{ "flags", "array", "doubts: ambiguous, cgroup-mismatch, terminated, host-network" },
+	{ "terminated_ms", "integer?", "since the pod ended, null while it lived" },
 	{ 0 },
 };
 

@@ -61,8 +61,9 @@ static int open_fds(struct session *s)
 	err = add(s, s->signals);
 	if (!err)
 		err = add(s, s->timer);
-	if (!err)
-		err = add(s, s->config->events_fd);
+	for (int i = 0; i < SESSION_SOURCES && !err; i++)
+		if (s->config->sources[i].ready && s->config->sources[i].fd >= 0)
+			err = add(s, s->config->sources[i].fd);
 	if (!err && timerfd_settime(s->timer, 0, &every, NULL))
 		err = -errno;
 	return err;
@@ -157,20 +158,42 @@ static int handle(struct session *s, int fd)
 		return handle_signals(s);
 	if (fd == s->timer)
 		return handle_timer(s);
-	return s->config->records(s->config->arg);
+	return 0;
+}
+
+static bool is_ready(const struct epoll_event *events, int n, int fd)
+{
+	for (int i = 0; i < n; i++)
+		if (events[i].data.fd == fd)
+			return true;
+	return false;
+}
+
+/* What tells of owners comes before the losses that are theirs. */
+static int serve(struct session *s, const struct epoll_event *events, int n)
+{
+	const struct session_source *source = s->config->sources;
+	int err = 0;
+
+	for (int i = 0; i < SESSION_SOURCES && !err; i++)
+		if (source[i].ready && is_ready(events, n, source[i].fd))
+			err = source[i].ready(s->config->arg);
+	for (int i = 0; i < n && !err; i++)
+		err = handle(s, events[i].data.fd);
+	return err;
 }
 
 static int loop(struct session *s)
 {
-	struct epoll_event events[4];
+	struct epoll_event events[SESSION_SOURCES + 2];
 	int n, err = 0;
 
 	while (!err) {
-		n = epoll_wait(s->epoll, events, 4, -1);
+		n = epoll_wait(s->epoll, events, SESSION_SOURCES + 2, -1);
 		if (n < 0 && errno != EINTR)
 			return -errno;
-		for (int i = 0; i < n && !err; i++)
-			err = handle(s, events[i].data.fd);
+		if (n > 0)
+			err = serve(s, events, n);
 	}
 	return err < 0 ? err : 0;
 }

@@ -6,13 +6,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define SESSION_SOURCES 4
+
+/* Something to wait for. The functions return 0, 1 to end the session, or -errno to end it as failed. */
+struct session_source {
+	int fd; /* negative: not there */
+	int (*ready)(void *arg);
+};
+
 struct session_config {
-	int events_fd;	      /* readable when records wait */
-	uint64_t duration_ns; /* 0: until stopped */
-	uint64_t tick_ns;     /* at most this long between two calls of tick */
-	char **command;	      /* NULL, or argv of a command to run; its end ends the session */
-	/* Each returns 0, 1 to end the session, or -errno to end it as failed. */
-	int (*records)(void *arg); /* events_fd is readable */
+	struct session_source
+		sources[SESSION_SOURCES]; /* served in this order, if several are ready */
+	uint64_t duration_ns;		  /* 0: until stopped */
+	uint64_t tick_ns;		  /* at most this long between two calls of tick */
+	char **command; /* NULL, or argv of a command to run; its end ends the session */
 	int (*tick)(void *arg);
 	void *arg;
 };

@@ -15,7 +15,7 @@ static void owner_of(char *text, const struct verdict *v, const struct host *h)
 	struct strbuf b;
 
 	strbuf_init(&b, text, OWNER_SIZE);
-	owner_text(&b, &v->victim, h);
+	owner_text(&b, &v->victim, h, 0);
 }
 
 /* What is hidden is told by cause alone. */

@@ -36,7 +36,9 @@ static __always_inline __u32 owner_of_addr(const struct seen *s, bool dst)
 	else
 		return 0;
 	id = bpf_map_lookup_elem(&owner_by_addr, &addr);
-	return id ? *id : 0;
+	if (!id || (!dst && *id & OWNER_ENDED))
+		return 0;
+	return *id & ~OWNER_ENDED;
 }
 
 /* The pod a packet without a socket came from, else the one it was going to. */

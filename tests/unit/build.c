@@ -198,9 +198,11 @@ static void make(struct golden *g)
 	g[5].ev = build_event(&b[5], 0x0800);
 	memcpy(g[5].ev.dev, "e\"v\\\x01\xff\xc3\xa9", 8);
 	finish(&g[5], 5, &golden_causes[0]);
-	g[5].verdict.victim = (struct owner){
-		.ns = "a", .pod = "b", .how = HOW_VETH, .flags = OWNER_TERMINATED | OWNER_AMBIGUOUS
-	};
+	g[5].verdict.victim = (struct owner){ .ns = "a",
+					      .pod = "b",
+					      .how = HOW_VETH,
+					      .flags = OWNER_TERMINATED | OWNER_AMBIGUOUS,
+					      .terminated_ns = 1999000000 };
 }
 
 const struct drop *build_golden(size_t i)

@@ -454,6 +454,36 @@ Test(pods, five_hundred_pods_are_small)
 	cr_expect_gt(allocated() - before, 100000U, "nothing was measured");
 }
 
+/* 50 000 pods, of which the last are remembered, and texts are still equal to what was told. */
+Test(pods, texts_of_forgotten_pods_are_let_go)
+{
+	uint64_t now_ns = SECOND;
+	struct pods_cgroup cg;
+	char uid[64], id[80];
+	struct pod *pod;
+	size_t most = 0;
+
+	for (int i = 0; i < 50000; i++) {
+		snprintf(uid, sizeof(uid), "%08x-0000-4000-8000-000000000000", i);
+		snprintf(id, sizeof(id), "%064x", i);
+		pod = add_pod(p, uid, "namespace", uid + 1, 1000 + i % 100, 1000 + i);
+		add_container(p, 100000 + i, uid, id, "name");
+		now_ns += SECOND / 80;
+		pods_end_cgroup(p, 100000 + i, now_ns);
+		cr_assert(pod->terminated);
+		if (i % 80 == 0)
+			pods_expire(p, now_ns);
+		most = pods_text_bytes(p) > most ? pods_text_bytes(p) : most;
+	}
+	cr_expect_leq(most, 6U << 20, "%zu bytes", most);
+	cr_assert(pods_by_cgroup(p, 100000 + 49000, &cg));
+	cr_expect_str_eq(cg.pod->uid, "0000bf68-0000-4000-8000-000000000000");
+	cr_expect_str_eq(cg.pod->name, "000bf68-0000-4000-8000-000000000000");
+	cr_expect_str_eq(cg.container->name, "name");
+	cr_expect_eq(pods_by_uid(p, cg.pod->uid), cg.pod);
+	cr_expect_eq(pods_container(p, cg.container->id), cg.container);
+}
+
 /* Any order of tellings and endings leaves an index that answers and can be freed. */
 Test(pods, random_lives)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* How claims to an address are kept in order: live ones by age of the claim, then the last to go. */
+/* Which of the claims to an address fits a moment best. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,10 +8,7 @@
 
 struct addrs_entry {
 	struct owner_addr addr;
-	struct addrs_claim *live; /* the newest first */
-	uint32_t last_pod;	  /* the last that gave it up, 0 if forgotten */
-	uint64_t changed_ns;	  /* when it did */
-	uint32_t claims;	  /* live or not */
+	struct addrs_claim *claims; /* live or not */
 };
 
 void addrs_init(struct addrs *a)
@@ -49,27 +46,18 @@ static void drop_if_unused(struct addrs *a, struct addrs_entry *e)
 	free(e);
 }
 
-static void revive(struct addrs_claim *c)
+static void revive(struct addrs_claim *c, uint64_t now_ns)
 {
 	c->live = true;
-	c->next_same = c->entry->live;
-	c->entry->live = c;
-	if (c->entry->last_pod == c->pod)
-		c->entry->last_pod = 0;
+	c->from_ns = now_ns;
 }
 
 static void retire(struct addrs_claim *c, uint64_t now_ns)
 {
-	struct addrs_claim **at = &c->entry->live;
-
 	if (!c->live)
 		return;
-	while (*at != c)
-		at = &(*at)->next_same;
-	*at = c->next_same;
 	c->live = false;
-	c->entry->last_pod = c->pod;
-	c->entry->changed_ns = now_ns;
+	c->to_ns = now_ns;
 }
 
 static struct addrs_claim *find_claim(struct addrs_claim *claims, const struct owner_addr *addr)
@@ -93,19 +81,22 @@ static struct addrs_claim *add_claim(struct addrs *a, struct addrs_claim **claim
 		drop_if_unused(a, e);
 		return NULL;
 	}
-	e->claims++;
 	c->entry = e;
 	c->pod = pod;
 	c->next = *claims;
 	*claims = c;
+	c->next_same = e->claims;
+	e->claims = c;
 	return c;
 }
 
 static void free_claim(struct addrs *a, struct addrs_claim *c)
 {
-	if (c->entry->last_pod == c->pod)
-		c->entry->last_pod = 0;
-	c->entry->claims--;
+	struct addrs_claim **at = &c->entry->claims;
+
+	while (*at != c)
+		at = &(*at)->next_same;
+	*at = c->next_same;
 	drop_if_unused(a, c->entry);
 	free(c);
 }
@@ -116,7 +107,7 @@ static void forget_old(struct addrs *a, struct addrs_claim **at, uint64_t now_ns
 	struct addrs_claim *c;
 
 	while ((c = *at)) {
-		if (c->live || now_ns < c->entry->changed_ns + ADDRS_DOUBT_NS) {
+		if (c->live || now_ns < c->to_ns + ADDRS_DOUBT_NS) {
 			at = &c->next;
 			continue;
 		}
@@ -141,7 +132,7 @@ int addrs_set(struct addrs *a, struct addrs_claim **claims, uint32_t pod,
 			return -ENOMEM;
 		c->wanted = true;
 		if (!c->live) {
-			revive(c);
+			revive(c, now_ns);
 			changed = 1;
 		}
 	}
@@ -166,29 +157,68 @@ void addrs_forget(struct addrs *a, struct addrs_claim **claims)
 
 	for (struct addrs_claim *c = *claims; c; c = next) {
 		next = c->next;
-		retire(c, 0);
 		free_claim(a, c);
 	}
 	*claims = NULL;
+}
+
+/* How well a claim fits a moment; the better of two equal ones is the later. */
+enum fit {
+	FIT_NOT,
+	FIT_BEFORE, /* it had ended */
+	FIT_AFTER,  /* it was learned of a little later */
+	FIT_DURING,
+};
+
+static enum fit fit(const struct addrs_claim *c, uint64_t time_ns)
+{
+	if (!time_ns)
+		return c->live ? FIT_DURING : FIT_BEFORE;
+	if (time_ns < c->from_ns)
+		return time_ns + ADDRS_DOUBT_NS >= c->from_ns ? FIT_AFTER : FIT_NOT;
+	return c->live || time_ns < c->to_ns ? FIT_DURING : FIT_BEFORE;
+}
+
+static bool is_better(const struct addrs_claim *c, const struct addrs_claim *best, uint64_t time_ns)
+{
+	enum fit a = fit(c, time_ns), b = best ? fit(best, time_ns) : FIT_NOT;
+
+	if (a != b)
+		return a > b;
+	return a == FIT_BEFORE ? c->to_ns > best->to_ns : a && c->from_ns >= best->from_ns;
+}
+
+/* Whether the claim is so near that the address may as well have been its pod's at that moment. */
+static bool is_near(const struct addrs_claim *c, uint64_t time_ns)
+{
+	switch (fit(c, time_ns)) {
+	case FIT_DURING:
+	case FIT_AFTER:
+		return true;
+	case FIT_BEFORE:
+		return time_ns && time_ns < c->to_ns + ADDRS_DOUBT_NS;
+	default:
+		return false;
+	}
 }
 
 struct addrs_answer addrs_find(const struct addrs *a, const struct owner_addr *addr,
 			       uint64_t time_ns)
 {
 	const struct addrs_entry *e = hash_get(&a->by_addr, addr);
+	const struct addrs_claim *best = NULL, *c;
 	struct addrs_answer answer = { 0 };
 
-	if (!e)
+	for (c = e ? e->claims : NULL; c; c = c->next_same)
+		if (is_better(c, best, time_ns))
+			best = c;
+	if (!best)
 		return answer;
-	if (!e->live) {
-		answer.pod = e->last_pod;
-		return answer;
-	}
-	answer.pod = e->live->pod;
-	answer.live = true;
-	answer.ambiguous = e->live->next_same;
-	if (time_ns && e->last_pod && time_ns < e->changed_ns + ADDRS_DOUBT_NS)
-		answer.ambiguous = true;
+	answer.pod = best->pod;
+	answer.held = fit(best, time_ns) > FIT_BEFORE;
+	for (c = e->claims; c; c = c->next_same)
+		if (c != best && is_near(c, time_ns))
+			answer.ambiguous = true;
 	return answer;
 }
 

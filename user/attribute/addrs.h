@@ -21,11 +21,13 @@ struct addrs {
 	struct hash by_addr;
 };
 
-/* One pod's claim to one address. */
+/* One pod's claim to one address, from a moment to another. */
 struct addrs_claim {
 	struct addrs_claim *next;      /* of the same pod */
-	struct addrs_claim *next_same; /* of the same address, while the claim is live */
+	struct addrs_claim *next_same; /* of the same address; live or not */
 	struct addrs_entry *entry;
+	uint64_t from_ns; /* when it was learned: the address may be in use a little longer */
+	uint64_t to_ns;	  /* while not live: when it was given up */
 	uint32_t pod;
 	bool live;
 	bool wanted; /* during addrs_set() */
@@ -33,8 +35,8 @@ struct addrs_claim {
 
 struct addrs_answer {
 	uint32_t pod;	/* id, 0: nobody */
-	bool live;	/* it holds it now; else it was the last to */
-	bool ambiguous; /* another holds it too, or did shortly before */
+	bool held;	/* at that moment; else it was the last to */
+	bool ambiguous; /* another holds it too, or did shortly before or after */
 };
 
 void addrs_init(struct addrs *a);
@@ -52,7 +54,7 @@ void addrs_retire(struct addrs_claim *claims, uint64_t now_ns);
 /* Forget the pod. */
 void addrs_forget(struct addrs *a, struct addrs_claim **claims);
 
-/* Who holds the address, seen from time_ns (CLOCK_MONOTONIC; 0: leave the past out of it). */
+/* Who held the address at time_ns (CLOCK_MONOTONIC; 0: who holds it now, else the last that did). */
 struct addrs_answer addrs_find(const struct addrs *a, const struct owner_addr *addr,
 			       uint64_t time_ns);
 

@@ -33,8 +33,10 @@ static void set_pod(struct owner *out, const struct pod *pod, enum how how)
 	out->ns = pod->ns;
 	out->pod = pod->name;
 	out->how = how;
-	if (pod->terminated)
+	if (pod->terminated) {
 		out->flags |= OWNER_TERMINATED;
+		out->terminated_ns = pod->terminated_ns;
+	}
 	if (pod->host_network)
 		out->flags |= OWNER_HOST_NETWORK;
 }
@@ -136,6 +138,29 @@ void attribute_victim(struct owner *out, const struct loss_key *key, const struc
 		out->how = HOW_SK_CGROUP;
 }
 
+/*
+ * A bridge with br_netfilter shows where the packet came in and where it was going: the devices of both
+ * ends. On a routed path one of them is the pods' own at most.
+ */
+static bool own_by_dev(struct owner *out, const struct drop *d, const struct host *h)
+{
+	const struct loss_key *key = &d->ev->key;
+	uint32_t ifindex;
+	const struct pod *pod;
+
+	if (OWNER_HOW(key->owner) == OWNER_BY_IIF)
+		ifindex = key->ifindex;
+	else if (OWNER_HOW(key->owner) == OWNER_BY_DEV)
+		ifindex = d->ev->iif;
+	else
+		return false;
+	pod = pods_by_dev(h->pods, key->netns, ifindex);
+	if (!pod || pod->uid == d->verdict->victim.uid)
+		return false;
+	set_pod(out, pod, HOW_VETH);
+	return true;
+}
+
 /* An end of a flow that is a pod of this node. */
 struct end {
 	const struct pod *pod;
@@ -216,6 +241,8 @@ static bool own_by_flow(struct owner *out, const struct flow *f, const struct dr
 void attribute_peer(struct owner *out, const struct drop *d, const struct host *h)
 {
 	*out = (struct owner){ 0 };
+	if (own_by_dev(out, d, h))
+		return;
 	if (!own_by_flow(out, &d->pkt.outer, d, h) && d->pkt.tunnel != TUNNEL_NONE)
 		own_by_flow(out, &d->pkt.inner, d, h);
 }

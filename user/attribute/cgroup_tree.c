@@ -181,16 +181,13 @@ int cgroup_tree_walk(const struct cgroup_tree *t, cgroup_tree_fn fn, void *arg)
 	return fd < 0 ? -errno : walk_children(&w, fd, 0, 0);
 }
 
-int cgroup_tree_path(const struct cgroup_tree *t, uint64_t id, char *path, uint32_t size)
+static int open_id(const struct cgroup_tree *t, uint64_t id, int flags)
 {
 	union {
 		struct file_handle handle;
 		char bytes[sizeof(struct file_handle) + sizeof(id)];
 	} h = { .handle = { .handle_bytes = sizeof(id), .handle_type = FILEID_KERNFS } };
-	char link[64], full[CGROUP_TREE_PATH + 64];
-	size_t prefix = strlen(t->path);
 	struct statfs fs;
-	ssize_t len;
 	int fd;
 
 	if (t->fd < 0)
@@ -199,9 +196,24 @@ int cgroup_tree_path(const struct cgroup_tree *t, uint64_t id, char *path, uint3
 	if (fstatfs(t->fd, &fs) || fs.f_type != CGROUP2_SUPER_MAGIC)
 		return -EOPNOTSUPP;
 	memcpy(h.bytes + sizeof(struct file_handle), &id, sizeof(id));
-	fd = open_by_handle_at(t->fd, &h.handle, O_PATH | O_CLOEXEC);
+	fd = open_by_handle_at(t->fd, &h.handle, flags | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+int cgroup_tree_dir(const struct cgroup_tree *t, uint64_t id)
+{
+	return open_id(t, id, O_RDONLY | O_DIRECTORY);
+}
+
+int cgroup_tree_path(const struct cgroup_tree *t, uint64_t id, char *path, uint32_t size)
+{
+	char link[64], full[CGROUP_TREE_PATH + 64];
+	size_t prefix = strlen(t->path);
+	int fd = open_id(t, id, O_PATH);
+	ssize_t len;
+
 	if (fd < 0)
-		return -errno;
+		return fd;
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
 	len = readlink(link, full, sizeof(full) - 1);
 	close(fd);

@@ -33,6 +33,8 @@ typedef int (*cgroup_tree_fn)(const struct cgroup_dir *dir, void *arg);
 /* Call fn for the root and all below, parents first; depth and number are bounded. 0 or -errno. */
 int cgroup_tree_walk(const struct cgroup_tree *t, cgroup_tree_fn fn, void *arg);
 
+/* The directory of an id, opened. -ESTALE if it was removed, other -errno if it cannot be asked. */
+int cgroup_tree_dir(const struct cgroup_tree *t, uint64_t id);
 /* The path of an id, from the root. -ESTALE if it was removed, other -errno if it cannot be asked. */
 int cgroup_tree_path(const struct cgroup_tree *t, uint64_t id, char *path, uint32_t size);
 

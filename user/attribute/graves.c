@@ -36,12 +36,12 @@ int graves_add(struct graves *g, uint64_t key, uint64_t time_ns)
 	return 0;
 }
 
-bool graves_take(struct graves *g, uint64_t now_ns, struct grave *out)
+bool graves_take(struct graves *g, uint64_t now_ns, uint32_t limit, struct grave *out)
 {
 	if (!g->count)
 		return false;
 	*out = g->ring[g->first];
-	if (g->count <= GRAVES_REMEMBER_COUNT && now_ns < out->time_ns + GRAVES_REMEMBER_NS)
+	if (g->count <= limit && now_ns < out->time_ns + GRAVES_REMEMBER_NS)
 		return false;
 	g->first = (g->first + 1) & (g->size - 1);
 	g->count--;

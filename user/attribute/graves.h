@@ -9,6 +9,8 @@
 /* What has ended is remembered this long, or until more than this many have ended since. */
 #define GRAVES_REMEMBER_NS    (600 * 1000000000ULL)
 #define GRAVES_REMEMBER_COUNT 4096
+/* A pod has its own cgroup, a sandbox's, and mostly one or two more. */
+#define GRAVES_REMEMBER_CGROUPS (4 * GRAVES_REMEMBER_COUNT)
 
 struct grave {
 	uint64_t key;
@@ -24,9 +26,9 @@ struct graves {
 };
 
 void graves_free(struct graves *g);
-/* Times must not go backwards. 0 or -ENOMEM. */
+/* Times may go backwards by a moment: that much longer is remembered what ended before. 0 or -ENOMEM. */
 int graves_add(struct graves *g, uint64_t key, uint64_t time_ns);
-/* Take out the oldest if it need not be remembered any longer; false if there is none such. */
-bool graves_take(struct graves *g, uint64_t now_ns, struct grave *out);
+/* Take out the oldest if it is old, or one of more than `limit`; false if there is none such. */
+bool graves_take(struct graves *g, uint64_t now_ns, uint32_t limit, struct grave *out);
 
 #endif

@@ -3,6 +3,7 @@
 #ifndef ATTRIBUTE_OWNER_H
 #define ATTRIBUTE_OWNER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* How an owner was found, strongest evidence first. The names are part of the JSON schema. */
@@ -24,7 +25,7 @@ enum owner_flag {
 	OWNER_HOST_NETWORK = 8,	   /* pod without a namespace of its own */
 };
 
-/* All strings belong to the pod index (interned, valid as long as it is); NULL: unknown. */
+/* All strings belong to the pod index (see pods.h for how long they stay); NULL: unknown. */
 struct owner {
 	const char *ns; /* Kubernetes namespace */
 	const char *pod;
@@ -33,10 +34,17 @@ struct owner {
 	const char *container_id;
 	const char *unit;	/* cgroup path of a host unit, e.g. system.slice/kubelet.service */
 	const char *netns_name; /* name of the network namespace under /run/netns */
+	uint64_t terminated_ns; /* CLOCK_MONOTONIC, with OWNER_TERMINATED */
 	uint32_t netns;		/* inode, shown when nothing better is known */
 	uint8_t how;		/* enum how */
 	uint8_t flags;		/* enum owner_flag */
 };
+
+/* Whether the pod had ended when the loss happened (0: whether it has ended since). */
+static inline bool owner_is_terminated(const struct owner *o, uint64_t at_ns)
+{
+	return o->flags & OWNER_TERMINATED && (!at_ns || at_ns >= o->terminated_ns);
+}
 
 /* "sk-cgroup", "netns" ... */
 const char *how_name(enum how how);

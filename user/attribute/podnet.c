@@ -61,8 +61,7 @@ static void add_addr(struct podnet *n, uint32_t family, const void *bytes, size_
 	n->addr[n->addr_count++] = a;
 }
 
-/* A socket in the namespace; it stays there when this thread has come back. */
-static int open_inside(int netns_fd, int self_fd)
+int podnet_socket(int netns_fd, int self_fd)
 {
 	int fd, err;
 
@@ -87,7 +86,7 @@ static uint64_t cookie_of(int fd)
 
 uint64_t podnet_cookie(int netns_fd, int self_fd)
 {
-	int fd = open_inside(netns_fd, self_fd);
+	int fd = podnet_socket(netns_fd, self_fd);
 	uint64_t cookie;
 
 	if (fd < 0)
@@ -268,15 +267,17 @@ static void place_links(struct podnet *n, int fd, const struct links *l,
 			add_addr(n, ADDRS_FAMILY_MAC, l->link[i].mac, 6);
 		}
 	}
+	n->strays = left;
 }
 
 int podnet_ask(struct podnet *out, int netns_fd, int self_fd, const struct podnet_places *places)
 {
-	int fd = open_inside(netns_fd, self_fd);
+	int fd = podnet_socket(netns_fd, self_fd);
 	struct links links = { .count = 0 };
 	int err;
 
 	memset(out, 0, sizeof(*out));
+	out->nsid = -1;
 	if (fd < 0)
 		return fd;
 	out->cookie = cookie_of(fd);
@@ -285,6 +286,8 @@ int podnet_ask(struct podnet *out, int netns_fd, int self_fd, const struct podne
 		err = dump(fd, RTM_GETLINK, on_link, &links);
 	if (!err)
 		place_links(out, fd, &links, places);
+	if (places->host_sock >= 0)
+		out->nsid = nsid_of(places->host_sock, netns_fd);
 	close(fd);
 	return err;
 }
@@ -338,6 +341,7 @@ void podnet_read(struct podnet *out, int pid_fd)
 	FILE *f = open_at(pid_fd, "net/fib_trie");
 
 	memset(out, 0, sizeof(*out));
+	out->nsid = -1;
 	if (f) {
 		read_fib_trie(out, f);
 		fclose(f);

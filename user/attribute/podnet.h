@@ -19,10 +19,13 @@ struct podnet_places {
 	int fd[PODNET_PLACES];
 	uint32_t inum[PODNET_PLACES];
 	uint32_t count;
+	int host_sock; /* a routing socket in the first, or -1 */
 };
 
 struct podnet {
-	uint64_t cookie;		      /* 0 if unknown */
+	uint64_t cookie; /* 0 if unknown */
+	int32_t nsid;	 /* the host's number for the namespace, -1 if it has none */
+	uint32_t strays; /* veths whose other end is in none of the places */
 	struct owner_addr addr[PODNET_ADDRS]; /* also the MACs of veths */
 	size_t addr_count;
 	struct owner_dev dev[PODNET_DEVS]; /* other ends of its veths */
@@ -34,6 +37,9 @@ struct podnet {
  * and comes back to self_fd. Needs CAP_SYS_ADMIN. 0 or -errno.
  */
 int podnet_ask(struct podnet *out, int netns_fd, int self_fd, const struct podnet_places *places);
+
+/* A routing socket in the namespace, which stays there. Or -errno. */
+int podnet_socket(int netns_fd, int self_fd);
 
 /* The cookie alone; 0 if it cannot be had. */
 uint64_t podnet_cookie(int netns_fd, int self_fd);

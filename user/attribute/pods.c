@@ -14,12 +14,14 @@ int pods_new(struct pods **out)
 	if (!p)
 		return -ENOMEM;
 	intern_init(&p->texts);
+	intern_init(&p->old_texts);
 	hash_init(&p->by_uid, sizeof(char *));
 	hash_init(&p->by_id, sizeof(uint32_t));
 	hash_init(&p->by_cgroup, sizeof(uint64_t));
 	hash_init(&p->containers, sizeof(char *));
 	hash_init(&p->by_inum, sizeof(uint32_t));
 	hash_init(&p->by_cookie, sizeof(uint64_t));
+	hash_init(&p->by_dev, sizeof(struct owner_dev));
 	addrs_init(&p->addrs);
 	*out = p;
 	return 0;
@@ -82,6 +84,7 @@ int pods_add(struct pods *p, const char *uid, struct pod **out)
 		if (!pod)
 			return -ENOMEM;
 		pod->uid = kept;
+		pod->nsid = -1;
 		if (insert_pod(p, pod)) {
 			free(pod);
 			return -ENOMEM;
@@ -115,9 +118,20 @@ int pods_set_addrs(struct pods *p, struct pod *pod, const struct owner_addr *add
 	return changed < 0 ? changed : 0;
 }
 
+void pods_drop_devs(struct pods *p, struct pod *pod)
+{
+	for (uint32_t i = 0; i < pod->dev_count; i++)
+		if (hash_get(&p->by_dev, &pod->devs[i]) == pod)
+			hash_del(&p->by_dev, &pod->devs[i]);
+	free(pod->devs);
+	pod->devs = NULL;
+	pod->dev_count = 0;
+}
+
 int pods_set_devs(struct pods *p, struct pod *pod, const struct owner_dev *dev, size_t count)
 {
 	struct owner_dev *copy = NULL;
+	int err = 0;
 
 	if (count == pod->dev_count && (!count || !memcmp(dev, pod->devs, count * sizeof(*dev))))
 		return 0;
@@ -127,11 +141,14 @@ int pods_set_devs(struct pods *p, struct pod *pod, const struct owner_dev *dev, 
 			return -ENOMEM;
 		memcpy(copy, dev, count * sizeof(*dev));
 	}
-	free(pod->devs);
+	pods_drop_devs(p, pod);
 	pod->devs = copy;
 	pod->dev_count = count;
+	for (size_t i = 0; i < count && !err; i++)
+		err = hash_put(&p->by_dev, &dev[i], pod);
+	p->generation++;
 	p->owners_generation++;
-	return 0;
+	return err;
 }
 
 static struct container *take_container(struct pods *p, const char *id)
@@ -263,14 +280,15 @@ bool pods_touch_cgroup(struct pods *p, uint64_t id)
 
 	if (!c)
 		return false;
-	pod = c->pod || !c->container ? c->pod : c->container->pod;
 	c->stamp = p->stamp;
-	if (pod)
-		revive_pod(p, pod);
 	if (c->dead && c->container) {
 		c->container->live_cgroups++;
 		p->generation++;
 	}
 	c->dead = false;
+	pod = c->pod || !c->container ? c->pod : c->container->pod;
+	/* the directory of a pod outlives its containers */
+	if (pod && (c->container || !pod->containers))
+		revive_pod(p, pod);
 	return true;
 }

@@ -19,7 +19,10 @@ struct pods;
 struct pods_netns;
 struct cgroup;
 
-/* Texts are interned in the index and valid as long as it is; NULL where unknown. */
+/*
+ * Texts are interned in the index; NULL where unknown. They stay where they are until the generation
+ * changes, and can still be read for seconds after that.
+ */
 struct container {
 	const char *id;
 	const char *name;
@@ -42,7 +45,10 @@ struct pod {
 	uint64_t netns_cookie;	/* 0 if unknown */
 	uint32_t id;		/* of this run, never used again; below 1 << 23 */
 
-	uint64_t settled_ns; /* for watch: until then its network may still be in the making */
+	uint64_t made_ns; /* for watch: when it was first seen, or got another sandbox */
+	uint64_t look_ns; /* when to look at it next, 0: not without a reason */
+	uint64_t wait_ns; /* then how long to wait for the time after */
+	int32_t nsid;	  /* the number the host's namespace has for its own, or -1 */
 
 	uint32_t stamp; /* the rest is the index's own */
 	struct container *containers;
@@ -89,8 +95,18 @@ int pods_set_container(struct pods *p, const char *id, const char *name, bool sa
 void pods_adopt(struct pods *p, struct pod *pod, const char *id);
 /* The name of a network namespace under /run/netns. */
 int pods_set_netns_name(struct pods *p, uint32_t inum, uint64_t cookie, const char *name);
+/*
+ * A cgroup is gone. With the last of its containers a pod has ended, even if its own directory stays for
+ * a while; if it gets a new one (a new sandbox), it lives again.
+ */
+int pods_end_cgroup(struct pods *p, uint64_t id, uint64_t time_ns);
+/* That name is gone. */
+void pods_drop_netns_name(struct pods *p, const char *name);
 /* The pod has ended. It is remembered and found by what can only have been its own. */
 int pods_remove(struct pods *p, struct pod *pod, uint64_t now_ns);
+
+/* Call fn for each living cgroup of the pod. */
+void pods_each_cgroup(const struct pod *pod, void (*fn)(uint64_t id, void *arg), void *arg);
 
 /* Between the two, everything that exists is told; cgroups, pods and names not told have ended. */
 void pods_scan_begin(struct pods *p);
@@ -107,6 +123,8 @@ const struct pod *pods_by_netns(const struct pods *p, uint32_t inum, uint64_t co
 const char *pods_netns_name(const struct pods *p, uint32_t inum, uint64_t cookie);
 /* True if the namespace is a pod's or has a name. */
 bool pods_knows_netns(const struct pods *p, uint32_t inum, uint64_t cookie);
+/* The pod at the other end of a veth whose one end is this device. */
+const struct pod *pods_by_dev(const struct pods *p, uint32_t netns, uint32_t ifindex);
 /* family 4 or 6; time_ns of the event, 0: now. *ambiguous as in struct addrs_answer. */
 const struct pod *pods_by_addr(const struct pods *p, uint8_t family, const uint8_t *addr,
 			       uint64_t time_ns, bool *ambiguous);
@@ -130,7 +148,8 @@ struct pods_owner {
 	struct owner_dev dev;
 	struct owner_addr addr;
 	uint64_t mac;
-	uint32_t id; /* value for the map: pod and, in the lowest bit, whether another claims it */
+	/* value for the map: pod, in the lowest bit whether another claims it, and OWNER_ENDED */
+	uint32_t id;
 };
 
 typedef int (*pods_owner_fn)(const struct pods_owner *owner, void *arg);

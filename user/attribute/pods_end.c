@@ -24,6 +24,7 @@ int pods_remove(struct pods *p, struct pod *pod, uint64_t now_ns)
 	pod->terminated = true;
 	pod->terminated_ns = now_ns;
 	addrs_retire(pod->claims, now_ns);
+	pods_drop_devs(p, pod);
 	p->generation++;
 	p->owners_generation++;
 	return graves_add(&p->dead_pods, pod->id, now_ns);
@@ -35,6 +36,42 @@ static void end_cgroup(struct cgroup *c, uint64_t now_ns)
 	c->dead_ns = now_ns;
 	if (c->container)
 		c->container->live_cgroups--;
+}
+
+/* Containers tell; a pod that never had one lives as long as its directory. */
+static bool has_life(const struct pod *pod)
+{
+	for (const struct container *c = pod->containers; c; c = c->next)
+		if (c->live_cgroups)
+			return true;
+	for (const struct cgroup *c = pod->cgroups; c && !pod->containers; c = c->next)
+		if (!c->dead)
+			return true;
+	return false;
+}
+
+int pods_end_cgroup(struct pods *p, uint64_t id, uint64_t time_ns)
+{
+	struct cgroup *c = hash_get(&p->by_cgroup, &id);
+	struct pod *pod;
+	int err;
+
+	if (!c || c->dead)
+		return 0;
+	pod = c->pod || !c->container ? c->pod : c->container->pod;
+	end_cgroup(c, time_ns);
+	p->generation += c->container != NULL;
+	err = graves_add(&p->dead_cgroups, id, time_ns);
+	if (!err && pod && !has_life(pod))
+		err = pods_remove(p, pod, time_ns);
+	return err;
+}
+
+void pods_each_cgroup(const struct pod *pod, void (*fn)(uint64_t id, void *arg), void *arg)
+{
+	for (const struct cgroup *c = pod->cgroups; c; c = c->next)
+		if (!c->dead)
+			fn(c->id, arg);
 }
 
 static void forget_cgroup(struct pods *p, struct cgroup *c)
@@ -82,7 +119,7 @@ static void forget_pod(struct pods *p, struct pod *pod)
 	pods_leave_netns(p, pod);
 	hash_del(&p->by_uid, &pod->uid);
 	hash_del(&p->by_id, &pod->id);
-	free(pod->devs);
+	pods_drop_devs(p, pod);
 	free(pod);
 }
 
@@ -98,16 +135,11 @@ int pods_scan_end(struct pods *p, uint64_t now_ns)
 	uint32_t pos;
 	int err = 0;
 
-	for (pos = 0; (c = hash_next(&p->by_cgroup, &pos)) && !err;) {
-		if (c->dead || c->stamp == p->stamp)
-			continue;
-		end_cgroup(c, now_ns);
-		if (c->container)
-			p->generation++;
-		err = graves_add(&p->dead_cgroups, c->id, now_ns);
-	}
+	for (pos = 0; (c = hash_next(&p->by_cgroup, &pos)) && !err;)
+		if (c->stamp != p->stamp)
+			err = pods_end_cgroup(p, c->id, now_ns);
 	for (pos = 0; (pod = hash_next(&p->by_id, &pos)) && !err;)
-		if (pod->stamp != p->stamp)
+		if (pod->stamp != p->stamp && !has_life(pod))
 			err = pods_remove(p, pod, now_ns);
 	pods_sweep_names(p);
 	pods_expire(p, now_ns);
@@ -122,7 +154,7 @@ void pods_expire(struct pods *p, uint64_t now_ns)
 	uint32_t id, pos;
 
 	/* what came back to life since is in another grave, or in none */
-	while (graves_take(&p->dead_cgroups, now_ns, &g)) {
+	while (graves_take(&p->dead_cgroups, now_ns, GRAVES_REMEMBER_CGROUPS, &g)) {
 		c = hash_get(&p->by_cgroup, &g.key);
 		if (!c || !c->dead || c->dead_ns != g.time_ns)
 			continue;
@@ -131,7 +163,7 @@ void pods_expire(struct pods *p, uint64_t now_ns)
 	}
 	for (pos = 0; (pod = hash_next(&p->by_id, &pos));)
 		release_addrs(p, pod, now_ns);
-	while (graves_take(&p->dead_pods, now_ns, &g)) {
+	while (graves_take(&p->dead_pods, now_ns, GRAVES_REMEMBER_COUNT, &g)) {
 		id = g.key;
 		pod = hash_get(&p->by_id, &id);
 		if (!pod || !pod->terminated || pod->terminated_ns != g.time_ns)
@@ -139,6 +171,8 @@ void pods_expire(struct pods *p, uint64_t now_ns)
 		forget_pod(p, pod);
 		p->generation++;
 	}
+	/* without memory all stays where it is */
+	pods_move_texts(p, now_ns);
 }
 
 void pods_free(struct pods *p)
@@ -164,7 +198,9 @@ void pods_free(struct pods *p)
 	hash_free(&p->containers);
 	hash_free(&p->by_inum);
 	hash_free(&p->by_cookie);
+	hash_free(&p->by_dev);
 	addrs_free(&p->addrs);
 	intern_free(&p->texts);
+	intern_free(&p->old_texts);
 	free(p);
 }

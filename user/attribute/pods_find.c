@@ -38,7 +38,7 @@ static const struct pod *find_addr(const struct pods *p, const struct owner_addr
 
 	*ambiguous = answer.ambiguous;
 	/* a living pod that gave the address up has nothing to do with it any more */
-	return pod && (answer.live || pod->terminated) ? pod : NULL;
+	return pod && (answer.held || pod->terminated) ? pod : NULL;
 }
 
 const struct pod *pods_by_addr(const struct pods *p, uint8_t family, const uint8_t *addr,
@@ -54,6 +54,18 @@ const struct pod *pods_by_owner(const struct pods *p, uint32_t owner, bool *ambi
 {
 	*ambiguous = owner & 1;
 	return by_id(p, owner >> 1);
+}
+
+static const struct pod *by_dev(const struct pods *p, const struct owner_dev *dev)
+{
+	return hash_get(&p->by_dev, dev);
+}
+
+const struct pod *pods_by_dev(const struct pods *p, uint32_t netns, uint32_t ifindex)
+{
+	struct owner_dev dev = { .netns = netns, .ifindex = ifindex };
+
+	return netns && ifindex ? by_dev(p, &dev) : NULL;
 }
 
 const struct container *pods_only_container(const struct pod *pod)
@@ -106,8 +118,10 @@ static int tell_addrs(const struct pods *p, const struct pod *pod, pods_owner_fn
 			continue;
 		o.id = pod->id << 1 | ambiguous;
 		/* a shared link-layer address is the parent's (ipvlan): it says nothing */
-		if (o.family == ADDRS_FAMILY_MAC && ambiguous)
+		if (o.family == ADDRS_FAMILY_MAC && (ambiguous || pod->terminated))
 			continue;
+		if (pod->terminated)
+			o.id |= OWNER_ENDED;
 		if (o.family == ADDRS_FAMILY_MAC)
 			memcpy(&o.mac, o.addr.addr, 6);
 		err = fn(&o, arg);
@@ -123,9 +137,10 @@ int pods_each_owner(const struct pods *p, pods_owner_fn fn, void *arg)
 	int err = 0;
 
 	while (!err && (pod = pods_next(p, &pos))) {
-		for (uint32_t i = 0; i < pod->dev_count && !pod->terminated && !err; i++) {
+		for (uint32_t i = 0; i < pod->dev_count && !err; i++) {
 			o = (struct pods_owner){ .dev = pod->devs[i], .id = pod->id << 1 };
-			err = fn(&o, arg);
+			if (by_dev(p, &o.dev) == pod)
+				err = fn(&o, arg);
 		}
 		if (!err)
 			err = tell_addrs(p, pod, fn, arg);
@@ -135,5 +150,5 @@ int pods_each_owner(const struct pods *p, pods_owner_fn fn, void *arg)
 
 size_t pods_text_bytes(const struct pods *p)
 {
-	return p->texts.bytes;
+	return p->texts.bytes + p->old_texts.bytes;
 }

@@ -31,12 +31,16 @@ struct pods_netns {
 
 struct pods {
 	struct intern texts;
+	struct intern old_texts; /* those before, while they may still be shown */
+	size_t texts_moved;	 /* bytes that were worth moving */
+	uint64_t texts_ns;	 /* when that was */
 	struct hash by_uid;
 	struct hash by_id;
 	struct hash by_cgroup;
 	struct hash containers;
 	struct hash by_inum;   /* namespaces that exist now */
 	struct hash by_cookie; /* those of pods that ended, too */
+	struct hash by_dev;    /* of living pods */
 	struct addrs addrs;
 	struct graves dead_pods;
 	struct graves dead_cgroups;
@@ -49,8 +53,14 @@ struct pods {
 /* Keep a text in *at; 1 if it is another than before, 0 or -ENOMEM. */
 int pods_keep(struct pods *p, const char **at, const char *s);
 
+/* pods.c: the pod's devices are no longer its own. */
+void pods_drop_devs(struct pods *p, struct pod *pod);
+
 /* pods_end.c: free a container no cgroup points to. */
 void pods_drop_container(struct pods *p, struct container *c);
+
+/* pods_texts.c: let the texts go that nothing uses any more, if there are many. 0 or -ENOMEM. */
+int pods_move_texts(struct pods *p, uint64_t now_ns);
 
 /* pods_netns.c */
 void pods_forget_netns(struct pods *p, struct pods_netns *n);

@@ -2,6 +2,7 @@
 /* Which namespace is whose, although inodes of namespaces are used again at once. */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "attribute/pods_impl.h"
 
@@ -146,13 +147,14 @@ int pods_set_netns_name(struct pods *p, uint32_t inum, uint64_t cookie, const ch
 	return changed < 0 ? changed : 0;
 }
 
-void pods_sweep_names(struct pods *p)
+/* Names that were not told since the stamp, or that one. */
+static void drop_names(struct pods *p, const char *name)
 {
 	struct pods_netns *n;
 	uint32_t pos = 0;
 
 	while ((n = hash_next(&p->by_inum, &pos))) {
-		if (!n->name || n->stamp == p->stamp)
+		if (!n->name || (name ? strcmp(n->name, name) != 0 : n->stamp == p->stamp))
 			continue;
 		n->name = NULL;
 		p->generation++;
@@ -161,6 +163,16 @@ void pods_sweep_names(struct pods *p)
 			pos--;
 		}
 	}
+}
+
+void pods_sweep_names(struct pods *p)
+{
+	drop_names(p, NULL);
+}
+
+void pods_drop_netns_name(struct pods *p, const char *name)
+{
+	drop_names(p, name);
 }
 
 const struct pods_netns *pods_find_netns(const struct pods *p, uint32_t inum, uint64_t cookie)

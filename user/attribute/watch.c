@@ -2,8 +2,10 @@
 /* When the node is looked over again, and what is looked up on the spot. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -12,24 +14,25 @@
 #include "attribute/watch_impl.h"
 #include "base/log.h"
 
-#define MS 1000000ULL
-
-#define SCAN_PAUSE_NS	(200 * MS)   /* between any two scans */
-#define CHANGE_DELAY_NS (100 * MS)   /* what was just made is seldom complete */
-#define UNSETTLED_NS	(1000 * MS)  /* between scans while pods are in the making */
-#define FULL_SCAN_NS	(30000 * MS) /* between full scans */
-#define MISS_NS		(1000 * MS)  /* until what was not found is looked for again ... */
-#define MISS_MAX_NS	(32000 * MS) /* ... doubled each time up to this */
+#define SCAN_PAUSE_NS	(200 * WATCH_MS)   /* between any two scans */
+#define CHANGE_DELAY_NS (100 * WATCH_MS)   /* what was just made is seldom complete */
+#define FULL_SCAN_NS	(30000 * WATCH_MS) /* between full scans where nobody tells of cgroups ... */
+#define TOLD_SCAN_NS	(300000 * WATCH_MS) /* ... and where the kernel does */
+#define NETNS_DELAY_NS	(200 * WATCH_MS)
+#define UNSETTLED_NS	(1000 * WATCH_MS) /* between scans while pods are in the making */
+#define EXPIRE_NS	(1000 * WATCH_MS)
+#define MISS_NS		(50 * WATCH_MS)	   /* until what was not found is looked for again ... */
+#define MISS_MAX_NS	(32000 * WATCH_MS) /* ... doubled each time up to this */
 
 /* Keys of misses: see watch_names.c for those of pods and containers. */
 #define MISS_NETNS (1ULL << 62)
 
-static uint64_t now(void)
+void watch_now(struct watch *w)
 {
 	struct timespec ts;
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000ULL + (uint64_t)ts.tv_nsec;
+	w->now_ns = (uint64_t)ts.tv_sec * 1000000000ULL + (uint64_t)ts.tv_nsec;
 }
 
 static struct miss *miss_of(struct watch *w, uint64_t key)
@@ -86,6 +89,14 @@ static void open_tree(struct watch *w, const char *root, bool own)
 			 root);
 }
 
+static void wait_for(struct watch *w, int fd)
+{
+	struct epoll_event ev = { .events = EPOLLIN, .data.fd = fd };
+
+	if (fd >= 0)
+		epoll_ctl(w->epoll_fd, EPOLL_CTL_ADD, fd, &ev);
+}
+
 int watch_new(struct watch **out, struct pods *pods, const char *root)
 {
 	struct watch *w = calloc(1, sizeof(*w));
@@ -95,8 +106,10 @@ int watch_new(struct watch **out, struct pods *pods, const char *root)
 	if (!w)
 		return -ENOMEM;
 	w->pods = pods;
-	w->now_ns = now();
+	watch_now(w);
 	w->tree.fd = w->proc_fd = w->host_fd = w->self_netns_fd = w->inotify_fd = -1;
+	w->host_sock = w->link_fd = w->epoll_fd = w->netns_wd = -1;
+	w->next_look_ns = UINT64_MAX;
 	w->root_fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (w->root_fd < 0) {
 		err = log_err(-errno, "%s: not a directory to look for the host's files in", root);
@@ -108,7 +121,11 @@ int watch_new(struct watch **out, struct pods *pods, const char *root)
 	w->inotify_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	find_host_netns(w, own);
 	open_tree(w, root, own);
-	watch_dir(w, w->root_fd, "var/log/pods");
+	w->logs_wd = watch_dir(w, w->root_fd, "var/log/pods");
+	watch_link_open(w);
+	w->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	wait_for(w, w->inotify_fd);
+	wait_for(w, w->link_fd);
 	watch_scan(w, true);
 	*out = w;
 	return 0;
@@ -130,6 +147,9 @@ void watch_free(struct watch *w)
 	close_fd(w->host_fd);
 	close_fd(w->self_netns_fd);
 	close_fd(w->inotify_fd);
+	close_fd(w->host_sock);
+	close_fd(w->link_fd);
+	close_fd(w->epoll_fd);
 	free(w->votes);
 	free(w);
 }
@@ -157,21 +177,16 @@ static void name_containers(struct watch *w, const struct pod *pod)
 		watch_name_container(w, c);
 }
 
-/* The index may have learned of a pod here: its names and network come with the next scan. */
+/* The index may have learned of a pod here: what else there is to know of it is looked for at once. */
 static int add_by_handle(struct watch *w, uint64_t id)
 {
 	char path[CGROUP_TREE_PATH];
-	struct pods_cgroup cg;
 	int err = cgroup_tree_path(&w->tree, id, path, sizeof(path));
 
 	if (err)
 		return err;
-	err = watch_add_cgroup(w, id, path);
-	if (err)
-		return err;
-	pods_by_cgroup(w->pods, id, &cg);
-	if (cg.pod && !cg.pod->netns && !cg.pod->host_network)
-		scan_now(w);
+	watch_add_cgroup(w, id, path);
+	watch_look(w);
 	return 0;
 }
 
@@ -182,7 +197,7 @@ int watch_cgroup(struct watch *w, uint64_t id)
 
 	if (!id)
 		return 0;
-	w->now_ns = now();
+	watch_now(w);
 	if (!pods_by_cgroup(w->pods, id, &cg)) {
 		if (!watch_may_look(w, id))
 			return -ENOENT;
@@ -202,17 +217,29 @@ int watch_cgroup(struct watch *w, uint64_t id)
 	return 0;
 }
 
+/* A pod's, where all pods are known but some have no namespace yet; or one with a name. */
+static bool find_netns(struct watch *w)
+{
+	if (!w->told)
+		return scan_now(w);
+	watch_renew_homeless(w);
+	watch_look(w);
+	if (w->netns_due_ns)
+		watch_see_netns_names(w);
+	return true;
+}
+
 int watch_netns(struct watch *w, uint32_t inum, uint64_t cookie)
 {
 	uint64_t key = (cookie ? cookie : inum) | MISS_NETNS;
 
 	if (!inum || inum == w->host_netns)
 		return 0;
-	w->now_ns = now();
+	watch_now(w);
 	if (!pods_knows_netns(w->pods, inum, cookie)) {
 		if (!watch_may_look(w, key))
 			return -ENOENT;
-		if (!scan_now(w))
+		if (!find_netns(w))
 			return -EAGAIN;
 		if (!pods_knows_netns(w->pods, inum, cookie)) {
 			watch_missed(w, key);
@@ -223,27 +250,88 @@ int watch_netns(struct watch *w, uint32_t inum, uint64_t cookie)
 	return 0;
 }
 
-/* Whether the kernel told of a change in the directories that are watched. */
-static bool read_changes(struct watch *w)
+void watch_told(struct watch *w)
+{
+	watch_now(w);
+	w->told = true;
+	watch_scan(w, false);
+}
+
+void watch_cgroups_lost(struct watch *w)
+{
+	watch_now(w);
+	w->dirty_ns = w->now_ns;
+}
+
+static void take_change(struct watch *w, const struct inotify_event *ev)
+{
+	bool lost = ev->mask & IN_Q_OVERFLOW;
+
+	if (lost || (!w->told && ev->wd != w->logs_wd))
+		w->dirty_ns = w->dirty_ns ? w->dirty_ns : w->now_ns;
+	if (ev->wd == w->logs_wd && ev->len && ev->mask & (IN_CREATE | IN_MOVED_TO))
+		watch_log_dir(w, ev->name);
+	if (ev->wd != w->netns_wd)
+		return;
+	if (ev->len && ev->mask & IN_DELETE)
+		pods_drop_netns_name(w->pods, ev->name);
+	if (!w->netns_due_ns)
+		w->netns_due_ns = w->now_ns;
+}
+
+static void read_changes(struct watch *w)
 {
 	char buf[4096] __attribute__((aligned(8)));
-	bool any = false;
+	const struct inotify_event *ev;
+	ssize_t n;
 
-	while (w->inotify_fd >= 0 && read(w->inotify_fd, buf, sizeof(buf)) > 0)
-		any = true;
-	return any;
+	while ((n = read(w->inotify_fd, buf, sizeof(buf))) > 0)
+		for (char *p = buf; p < buf + n; p += sizeof(*ev) + ev->len) {
+			ev = (const void *)p;
+			take_change(w, ev);
+		}
+}
+
+int watch_fd(const struct watch *w)
+{
+	return w->epoll_fd;
+}
+
+void watch_read(struct watch *w)
+{
+	watch_now(w);
+	if (w->inotify_fd >= 0)
+		read_changes(w);
+	if (w->link_fd >= 0)
+		watch_link_read(w);
+}
+
+static void scan_if_due(struct watch *w)
+{
+	if (w->now_ns >= w->full_scan_ns + (w->told ? TOLD_SCAN_NS : FULL_SCAN_NS))
+		watch_scan(w, true);
+	else if (w->dirty_ns && w->now_ns >= w->scanned_ns + SCAN_PAUSE_NS &&
+		 w->now_ns >= w->dirty_ns + CHANGE_DELAY_NS)
+		watch_scan(w, false);
+	else if (!w->told && w->newest_ns && w->now_ns < w->newest_ns + WATCH_SETTLE_NS &&
+		 w->now_ns >= w->scanned_ns + UNSETTLED_NS)
+		watch_scan(w, false);
 }
 
 void watch_tick(struct watch *w)
 {
-	w->now_ns = now();
-	if (read_changes(w) && !w->dirty_ns)
-		w->dirty_ns = w->now_ns;
-	if (w->now_ns >= w->full_scan_ns + FULL_SCAN_NS)
-		watch_scan(w, true);
-	else if (w->now_ns < w->scanned_ns + SCAN_PAUSE_NS)
+	watch_read(w);
+	scan_if_due(w);
+	if (w->names_due)
+		watch_name_pods(w);
+	/* a namespace is mounted over its file a moment after that was made */
+	if (w->told && w->netns_due_ns && w->now_ns >= w->netns_due_ns + NETNS_DELAY_NS) {
+		w->netns_due_ns = 0;
+		watch_see_netns_names(w);
+	}
+	watch_look(w);
+	if (w->now_ns < w->expired_ns + EXPIRE_NS)
 		return;
-	else if ((w->dirty_ns && w->now_ns >= w->dirty_ns + CHANGE_DELAY_NS) ||
-		 (w->now_ns < w->unsettled_ns && w->now_ns >= w->scanned_ns + UNSETTLED_NS))
-		watch_scan(w, false);
+	w->expired_ns = w->now_ns;
+	pods_expire(w->pods, w->now_ns);
 }

@@ -3,9 +3,14 @@
 #ifndef ATTRIBUTE_WATCH_H
 #define ATTRIBUTE_WATCH_H
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <linux/types.h>
+
+#include "cgroup_event.h"
 
 struct pods;
+struct verdict;
 struct watch;
 
 /*
@@ -28,8 +33,27 @@ int watch_cgroup(struct watch *w, uint64_t id);
 int watch_netns(struct watch *w, uint32_t inum, uint64_t cookie);
 
 /*
- * Look again if something came or went, and forget what ended long ago. To be called every 100 ms to
- * 1 s; costs one read() when nothing happened.
+ * From now on watch_cgroup_event() tells of each cgroup that comes or goes, so that the tree need not be
+ * walked again. What came or went before is made up for.
+ */
+void watch_told(struct watch *w);
+void watch_cgroup_event(struct watch *w, const struct cgroup_event *ev);
+/* Some events were lost: the tree is walked once. */
+void watch_cgroups_lost(struct watch *w);
+
+/* Readable when a directory, link or address changed; then call watch_read(). */
+int watch_fd(const struct watch *w);
+void watch_read(struct watch *w);
+
+/*
+ * Whether more may soon be known of an owner: a pod that was just made still has no name, or none of the
+ * pods just made has a namespace yet and this owner's is unknown.
+ */
+bool watch_expects(const struct watch *w, const struct verdict *v);
+
+/*
+ * Do what has become due, and forget what ended long ago. To be called after events and every 50 ms to
+ * 1 s; costs next to nothing when nothing happened.
  */
 void watch_tick(struct watch *w);
 

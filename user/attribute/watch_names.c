@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -34,6 +35,16 @@ static void name_pod(struct watch *w, char *dir)
 	pod = pods_by_uid(w->pods, uid);
 	if (pod)
 		pods_set_name(w->pods, pod, dir, name);
+}
+
+void watch_log_dir(struct watch *w, const char *name)
+{
+	char copy[NAME_MAX + 1];
+
+	if (strlen(name) >= sizeof(copy))
+		return;
+	strcpy(copy, name);
+	name_pod(w, copy);
 }
 
 static void read_pod_logs(struct watch *w)
@@ -126,6 +137,7 @@ void watch_name_pods(struct watch *w)
 	const struct pod *pod;
 	uint32_t pos = 0;
 
+	w->names_due = false;
 	if (!any_unnamed(w))
 		return;
 	read_pod_logs(w);

@@ -178,9 +178,18 @@ static int drain(struct trace *t)
 	return n < 0 ? n : 0;
 }
 
+static int on_news(void *arg)
+{
+	struct trace *t = arg;
+
+	return owners_refresh(t->owners);
+}
+
 static int on_records(void *arg)
 {
-	return drain(arg);
+	int err = on_news(arg);
+
+	return err ? err : drain(arg);
 }
 
 /* Its functions are new symbols: the loader looks for them, and losses will name them. */
@@ -205,10 +214,7 @@ static int on_tick(void *arg)
 
 	if (t->modules >= 0)
 		modules_read(t->modules, on_module, t);
-	watch_tick(t->live_host->watch);
-	err = owners_refresh(t->owners);
-	if (!err)
-		err = drain(t);
+	err = on_records(t);
 	return err ? err : pipeline_tick(&t->pipeline);
 }
 
@@ -255,7 +261,8 @@ static int start(struct trace *t, const struct knobs *knobs)
 	if (!err)
 		err = processes_new(&t->pipeline.processes, t->o->root);
 	if (!err)
-		err = owners_new(&t->owners, t->loader, t->live_host->host.pods);
+		err = owners_new(&t->owners, t->loader, t->live_host->host.pods,
+				 t->live_host->watch);
 	if (!err)
 		err = open_sink(t);
 	if (!err)
@@ -297,7 +304,7 @@ static int finish(struct trace *t)
 	int err;
 
 	loader_detach(t->loader);
-	err = drain(t);
+	err = on_records(t);
 	if (err >= 0)
 		err = pipeline_tick(&t->pipeline);
 	if (!t->o->quiet)
@@ -322,7 +329,6 @@ static int run(const void *option_values, int argc, char **argv)
 		.duration_ns = o->duration_ns,
 		.tick_ns = TICK_NS,
 		.command = argc ? argv : NULL,
-		.records = on_records,
 		.tick = on_tick,
 		.arg = &t,
 	};
@@ -346,7 +352,9 @@ static int run(const void *option_values, int argc, char **argv)
 	}
 	if (o->quiet < 2)
 		fprintf(stderr, "ready\n");
-	config.events_fd = live_fd(t.live);
+	config.sources[0] = (struct session_source){ owners_fd(t.owners), on_news };
+	config.sources[1] = (struct session_source){ watch_fd(t.live_host->watch), on_news };
+	config.sources[2] = (struct session_source){ live_fd(t.live), on_records };
 	err = session_run(&config, &result);
 	if (!err)
 		err = finish(&t);

@@ -47,6 +47,13 @@ const struct facts *loader_facts(const struct loader *l);
 
 int loader_events_fd(const struct loader *l); /* map fd of the ring buffer */
 
+/*
+ * Map fd of the ring buffer of cgroups that come and go (cgroup_event.h); negative if the kernel does not
+ * tell of both. And how many did not fit into it so far.
+ */
+int loader_cgroups_fd(const struct loader *l);
+uint32_t loader_cgroups_lost(const struct loader *l);
+
 /* Add up the per-CPU counters. Returns 0 or -errno. */
 int loader_counters(const struct loader *l, uint64_t out[CNT_MAX]);
 /* Runs of attached programs that the kernel skipped because one was interrupted on the same CPU. */

@@ -4,6 +4,7 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <linux/types.h>
 
@@ -13,6 +14,26 @@
 int loader_events_fd(const struct loader *l)
 {
 	return bpf_map__fd(l->base.skel->maps.events);
+}
+
+static bool is_attached(const struct loader *l, const char *name)
+{
+	for (size_t i = 0; i < probes_count; i++)
+		if (!strcmp(probes[i].name, name))
+			return l->choices[i].way >= 0;
+	return false;
+}
+
+int loader_cgroups_fd(const struct loader *l)
+{
+	if (!is_attached(l, "cgroup_mkdir") || !is_attached(l, "cgroup_rmdir"))
+		return -ENOTSUP;
+	return bpf_map__fd(l->base.skel->maps.cgroup_events);
+}
+
+uint32_t loader_cgroups_lost(const struct loader *l)
+{
+	return __atomic_load_n(&l->base.skel->bss->cgroup_events_lost, __ATOMIC_RELAXED);
 }
 
 int loader_counters(const struct loader *l, uint64_t out[CNT_MAX])

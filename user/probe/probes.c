@@ -243,6 +243,22 @@ const struct probe probes[] = {
 		.module = "ip_vs",
 		.attach = { { ATTACH_FENTRY, "ip_vs_leave" }, { ATTACH_KPROBE, "ip_vs_leave" } },
 	},
+	{
+		.name = "cgroup_mkdir",
+		.group = "cgroup",
+		.help = "pods and containers that start, before their first packet",
+		.cost = "per cgroup made",
+		.causes = "owners of losses in the first moments of a pod",
+		.attach = { { ATTACH_TP_BTF, "cgroup_mkdir" }, { ATTACH_RAW_TP, "cgroup_mkdir" } },
+	},
+	{
+		.name = "cgroup_rmdir",
+		.group = "cgroup",
+		.help = "pods and containers that end, to the moment",
+		.cost = "per cgroup removed",
+		.causes = "whether the owner had ended at the time of the loss",
+		.attach = { { ATTACH_TP_BTF, "cgroup_rmdir" }, { ATTACH_RAW_TP, "cgroup_rmdir" } },
+	},
 };
 
 const size_t probes_count = sizeof(probes) / sizeof(probes[0]);

@@ -55,7 +55,7 @@ static void json_close(struct sink *s)
 	s->state = NULL;
 }
 
-static void owner(struct jsonw *w, const char *key, const struct owner *o)
+static void owner(struct jsonw *w, const char *key, const struct owner *o, uint64_t at_ns)
 {
 	static const struct {
 		uint8_t flag;
@@ -78,9 +78,14 @@ static void owner(struct jsonw *w, const char *key, const struct owner *o)
 	jsonw_string(w, "how", how_name(o->how));
 	jsonw_open(w, "flags", '[');
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
-		if (o->flags & flags[i].flag)
+		if (o->flags & flags[i].flag &&
+		    (flags[i].flag != OWNER_TERMINATED || owner_is_terminated(o, at_ns)))
 			jsonw_string(w, NULL, flags[i].name);
 	jsonw_close(w, ']');
+	if (owner_is_terminated(o, at_ns))
+		jsonw_u64(w, "terminated_ms", (at_ns - o->terminated_ns) / 1000000);
+	else
+		jsonw_null(w, "terminated_ms");
 	jsonw_close(w, '}');
 }
 
@@ -108,9 +113,9 @@ static void head(struct jsonw *w, const struct verdict *v)
 	jsonw_u64(w, "netns_cookie", v->key.netns_cookie);
 }
 
-static void tail(struct jsonw *w, const struct verdict *v)
+static void tail(struct jsonw *w, const struct verdict *v, uint64_t at_ns)
 {
-	owner(w, "victim", &v->victim);
+	owner(w, "victim", &v->victim, at_ns);
 	if (!v->cause->advise)
 		jsonw_string(w, "remedy", v->cause->remedy);
 }
@@ -143,7 +148,7 @@ static void process(struct jsonw *w, const struct process *p)
 	jsonw_close(w, '}');
 }
 
-static int render(struct rendered *r, const struct verdict *v)
+static int render(struct rendered *r, const struct verdict *v, uint64_t at_ns)
 {
 	char data[OUT_LINE];
 	struct strbuf b;
@@ -154,7 +159,7 @@ static int render(struct rendered *r, const struct verdict *v)
 	head(&w, v);
 	r->head = b.len;
 	w.comma = false;
-	tail(&w, v);
+	tail(&w, v, at_ns);
 	if (b.truncated)
 		return -EMSGSIZE;
 	r->size = b.len;
@@ -166,7 +171,8 @@ static int render(struct rendered *r, const struct verdict *v)
 	return r->text ? 0 : -ENOMEM;
 }
 
-static int find_rendered(struct json *j, const struct verdict *v, const struct rendered **out)
+static int find_rendered(struct json *j, const struct verdict *v, uint64_t at_ns,
+			 const struct rendered **out)
 {
 	size_t count = v->id + 256;
 	struct rendered *r;
@@ -181,8 +187,9 @@ static int find_rendered(struct json *j, const struct verdict *v, const struct r
 		j->rendered_count = count;
 	}
 	r = &j->rendered[v->id];
-	if (!r->text || r->generation != v->generation)
-		err = render(r, v);
+	/* the age of an end differs from loss to loss */
+	if (!r->text || r->generation != v->generation || v->victim.flags & OWNER_TERMINATED)
+		err = render(r, v, at_ns);
 	*out = r;
 	return err;
 }
@@ -329,7 +336,7 @@ static int json_drop(struct sink *s, const struct drop *d)
 	int err = out_reserve(&j->out);
 
 	if (!err)
-		err = find_rendered(j, v, &r);
+		err = find_rendered(j, v, d->ev->time_ns, &r);
 	if (err)
 		return err;
 	start = j->out.buf.len;
@@ -345,7 +352,7 @@ static int json_drop(struct sink *s, const struct drop *d)
 	if (d->peer.how == HOW_NONE)
 		jsonw_null(&w, "peer");
 	else
-		owner(&w, "peer", &d->peer);
+		owner(&w, "peer", &d->peer, d->ev->time_ns);
 	remedy(&w, d, s->config.host);
 	process(&w, &d->process);
 	evidence(&w, r, d, s->config.host);

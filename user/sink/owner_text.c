@@ -31,7 +31,21 @@ static void netns(struct strbuf *b, const struct owner *o)
 	}
 }
 
-void owner_text(struct strbuf *b, const struct owner *o, const struct host *h)
+static void age(struct strbuf *b, uint64_t ns)
+{
+	uint64_t s = ns / 1000000000;
+
+	strbuf_putc(b, ' ');
+	strbuf_u64(b, s >= 60 ? s / 60 : s ? s : ns / 1000000);
+	strbuf_puts(b, s >= 60 ? "m" : s ? "s" : "ms");
+	if (s >= 60) {
+		strbuf_u64_pad(b, s % 60, 2);
+		strbuf_putc(b, 's');
+	}
+	strbuf_puts(b, " ago");
+}
+
+void owner_text(struct strbuf *b, const struct owner *o, const struct host *h, uint64_t at_ns)
 {
 	if (h->numeric)
 		netns(b, o);
@@ -45,8 +59,12 @@ void owner_text(struct strbuf *b, const struct owner *o, const struct host *h)
 		name(b, o->netns_name);
 	else
 		netns(b, o);
-	if (o->flags & OWNER_TERMINATED)
-		strbuf_puts(b, " (terminated)");
+	if (owner_is_terminated(o, at_ns)) {
+		strbuf_puts(b, " (terminated");
+		if (at_ns)
+			age(b, at_ns - o->terminated_ns);
+		strbuf_putc(b, ')');
+	}
 	if (o->flags & OWNER_AMBIGUOUS)
 		strbuf_puts(b, " (ambiguous)");
 }

@@ -180,7 +180,7 @@ static void line(struct sink *s, const struct drop *d)
 	if (s->config.color)
 		strbuf_puts(b, "\033[0m");
 	start = b->len;
-	owner_text(b, &d->verdict->victim, h);
+	owner_text(b, &d->verdict->victim, h, d->ev->time_ns);
 	column(b, start, OWNER_WIDTH);
 	start = b->len;
 	flow_column(b, d);
@@ -217,7 +217,7 @@ static void unfold(struct sink *s, struct kind *k)
 		strbuf_puts(b, " more like this in 1 s: ");
 		strbuf_puts(b, k->verdict->cause->name);
 		strbuf_putc(b, ' ');
-		owner_text(b, &k->verdict->victim, s->config.host);
+		owner_text(b, &k->verdict->victim, s->config.host, t->now_ns);
 		strbuf_putc(b, '\n');
 	}
 	k->since_ns = k->shown = k->folded = 0;
