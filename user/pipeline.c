@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The order of the stages, and which judged losses go on to the sink. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -54,6 +55,32 @@ static int bad_record(struct pipeline *p, int err, size_t size)
 	return 0;
 }
 
+static int64_t ns(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+static bool is_early(const struct pipeline *p, const struct drop *d)
+{
+	return p->patience_ns && verdicts_may_change(p->verdicts, d->verdict) &&
+	       (uint64_t)ns(CLOCK_MONOTONIC) < d->ev->time_ns + p->patience_ns;
+}
+
+static int hold(struct pipeline *p, const void *data, size_t size)
+{
+	if (data == p->held)
+		return -EAGAIN;
+	p->held = malloc(size);
+	if (!p->held)
+		return -ENOMEM;
+	memcpy(p->held, data, size);
+	p->held_size = size;
+	return -EAGAIN;
+}
+
 int pipeline_feed(struct pipeline *p, const void *data, size_t size)
 {
 	struct drop d;
@@ -68,6 +95,8 @@ int pipeline_feed(struct pipeline *p, const void *data, size_t size)
 	d.verdict = verdicts_get(p->verdicts, &d.ev->key);
 	if (!d.verdict)
 		return -ENOMEM;
+	if (is_early(p, &d))
+		return hold(p, data, size);
 	fate = pipeline_fate(p, d.verdict);
 	p->fates[fate]++;
 	if (fate != FATE_SHOWN)
@@ -79,12 +108,21 @@ int pipeline_feed(struct pipeline *p, const void *data, size_t size)
 	return p->sink->ops->drop(p->sink, &d);
 }
 
-static int64_t ns(clockid_t clock)
+int pipeline_resume(struct pipeline *p)
 {
-	struct timespec t;
+	int err = p->held ? pipeline_feed(p, p->held, p->held_size) : 0;
 
-	clock_gettime(clock, &t);
-	return t.tv_sec * 1000000000LL + t.tv_nsec;
+	if (p->held && err != -EAGAIN) {
+		free(p->held);
+		p->held = NULL;
+	}
+	return err;
+}
+
+void pipeline_close(struct pipeline *p)
+{
+	free(p->held);
+	p->held = NULL;
 }
 
 int pipeline_tick(struct pipeline *p)

@@ -41,11 +41,20 @@ struct pipeline {
 	uint64_t fates[FATE_COUNT];
 	uint64_t limit;	 /* stop after this many shown; 0: no limit */
 	bool count_only; /* the kernel sends no records: the fates are those of the counts */
+	/* a record whose owner may soon be known waits this long; 0: not at all */
+	uint64_t patience_ns;
+	void *held; /* that record, NULL: none waits */
+	size_t held_size;
 };
 
 /* One record. Returns 0, 1 when the limit is reached, or what the sink returned. A bad record is
- * counted, never fatal. */
+ * counted, never fatal. -EAGAIN: this one waits for its owner, and none may be fed before
+ * pipeline_resume() returns 0. */
 int pipeline_feed(struct pipeline *p, const void *data, size_t size);
+/* Feed the record that waits, if one does and its time has come. */
+int pipeline_resume(struct pipeline *p);
+/* What still waits is dropped; counted as one that was left. */
+void pipeline_close(struct pipeline *p);
 /* At least every 100 ms: clocks, and what the sink buffers. */
 int pipeline_tick(struct pipeline *p);
 /* What happens to losses with this verdict: FATE_SHOWN, FATE_HIDDEN or FATE_UNWANTED. */

@@ -136,6 +136,11 @@ const struct verdict *verdicts_get(struct verdicts *v, const struct loss_key *ke
 	return &e->verdict;
 }
 
+bool verdicts_may_change(const struct verdicts *v, const struct verdict *verdict)
+{
+	return v->watch && watch_expects(v->watch, verdict);
+}
+
 void verdicts_keep(const struct verdict *verdict, const struct event *ev)
 {
 	struct entry *e = (struct entry *)((char *)verdict - offsetof(struct entry, verdict));

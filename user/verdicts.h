@@ -19,6 +19,9 @@ void verdicts_free(struct verdicts *v);
  */
 const struct verdict *verdicts_get(struct verdicts *v, const struct loss_key *key);
 
+/* Whether the victim may soon be known better: its pod has just been made. */
+bool verdicts_may_change(const struct verdicts *v, const struct verdict *verdict);
+
 /* Keep the evidence of this event for advice at the end, if its cause has any use for it. */
 void verdicts_keep(const struct verdict *verdict, const struct event *ev);
 

@@ -93,7 +93,11 @@ static bool own_by_place(struct owner *out, const struct loss_key *key, const st
 	return true;
 }
 
-/* What the kernel program found in the owner maps for a packet without a socket. */
+/*
+ * What the kernel program found in the owner maps for a packet without a socket. A device is one pod's
+ * only, but in a namespace nobody knows addresses may be anybody's: they mean something only where the
+ * pods' traffic is known to pass.
+ */
 static bool own_by_maps(struct owner *out, const struct loss_key *key, const struct host *h)
 {
 	static const enum how hows[] = {
@@ -105,6 +109,9 @@ static bool own_by_maps(struct owner *out, const struct loss_key *key, const str
 	bool ambiguous;
 
 	if (by < OWNER_BY_IIF || by > OWNER_BY_DST)
+		return false;
+	if (by > OWNER_BY_DEV && key->netns && key->netns != h->netns &&
+	    !pods_is_place(h->pods, key->netns))
 		return false;
 	pod = pods_by_owner(h->pods, OWNER_ID(key->owner), &ambiguous);
 	if (!pod)

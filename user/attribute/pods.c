@@ -22,6 +22,7 @@ int pods_new(struct pods **out)
 	hash_init(&p->by_inum, sizeof(uint32_t));
 	hash_init(&p->by_cookie, sizeof(uint64_t));
 	hash_init(&p->by_dev, sizeof(struct owner_dev));
+	hash_init(&p->places, sizeof(uint32_t));
 	addrs_init(&p->addrs);
 	*out = p;
 	return 0;
@@ -118,11 +119,32 @@ int pods_set_addrs(struct pods *p, struct pod *pod, const struct owner_addr *add
 	return changed < 0 ? changed : 0;
 }
 
+/* One device more or less in a namespace. */
+static int count_place(struct pods *p, uint32_t netns, int change)
+{
+	uintptr_t count = (uintptr_t)hash_get(&p->places, &netns) + change;
+
+	if (count)
+		return hash_put(&p->places, &netns, (void *)count);
+	hash_del(&p->places, &netns);
+	return 0;
+}
+
+static int add_dev(struct pods *p, const struct owner_dev *dev, struct pod *pod)
+{
+	bool is_new = !hash_get(&p->by_dev, dev);
+	int err = hash_put(&p->by_dev, dev, pod);
+
+	return err || !is_new ? err : count_place(p, dev->netns, 1);
+}
+
 void pods_drop_devs(struct pods *p, struct pod *pod)
 {
 	for (uint32_t i = 0; i < pod->dev_count; i++)
-		if (hash_get(&p->by_dev, &pod->devs[i]) == pod)
+		if (hash_get(&p->by_dev, &pod->devs[i]) == pod) {
 			hash_del(&p->by_dev, &pod->devs[i]);
+			count_place(p, pod->devs[i].netns, -1);
+		}
 	free(pod->devs);
 	pod->devs = NULL;
 	pod->dev_count = 0;
@@ -145,10 +167,18 @@ int pods_set_devs(struct pods *p, struct pod *pod, const struct owner_dev *dev, 
 	pod->devs = copy;
 	pod->dev_count = count;
 	for (size_t i = 0; i < count && !err; i++)
-		err = hash_put(&p->by_dev, &dev[i], pod);
+		err = add_dev(p, &dev[i], pod);
 	p->generation++;
 	p->owners_generation++;
 	return err;
+}
+
+void pods_doubt_ended(struct pods *p, bool doubt)
+{
+	if (p->doubt_ended == doubt)
+		return;
+	p->doubt_ended = doubt;
+	p->owners_generation++;
 }
 
 static struct container *take_container(struct pods *p, const char *id)

@@ -100,6 +100,11 @@ int pods_set_netns_name(struct pods *p, uint32_t inum, uint64_t cookie, const ch
  * a while; if it gets a new one (a new sandbox), it lives again.
  */
 int pods_end_cgroup(struct pods *p, uint64_t id, uint64_t time_ns);
+/*
+ * While a pod is in the making whose addresses are not known yet, they may be those of a pod that ended:
+ * nothing is said of addresses of ended pods then.
+ */
+void pods_doubt_ended(struct pods *p, bool doubt);
 /* That name is gone. */
 void pods_drop_netns_name(struct pods *p, const char *name);
 /* The pod has ended. It is remembered and found by what can only have been its own. */
@@ -125,6 +130,8 @@ const char *pods_netns_name(const struct pods *p, uint32_t inum, uint64_t cookie
 bool pods_knows_netns(const struct pods *p, uint32_t inum, uint64_t cookie);
 /* The pod at the other end of a veth whose one end is this device. */
 const struct pod *pods_by_dev(const struct pods *p, uint32_t netns, uint32_t ifindex);
+/* Whether veths of pods end in that namespace: packets of pods pass it. */
+bool pods_is_place(const struct pods *p, uint32_t netns);
 /* family 4 or 6; time_ns of the event, 0: now. *ambiguous as in struct addrs_answer. */
 const struct pod *pods_by_addr(const struct pods *p, uint8_t family, const uint8_t *addr,
 			       uint64_t time_ns, bool *ambiguous);

@@ -199,6 +199,7 @@ void pods_free(struct pods *p)
 	hash_free(&p->by_inum);
 	hash_free(&p->by_cookie);
 	hash_free(&p->by_dev);
+	hash_free(&p->places);
 	addrs_free(&p->addrs);
 	intern_free(&p->texts);
 	intern_free(&p->old_texts);

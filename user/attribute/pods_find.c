@@ -37,6 +37,8 @@ static const struct pod *find_addr(const struct pods *p, const struct owner_addr
 	const struct pod *pod = by_id(p, answer.pod);
 
 	*ambiguous = answer.ambiguous;
+	if (!answer.held && p->doubt_ended)
+		return NULL;
 	/* a living pod that gave the address up has nothing to do with it any more */
 	return pod && (answer.held || pod->terminated) ? pod : NULL;
 }
@@ -66,6 +68,11 @@ const struct pod *pods_by_dev(const struct pods *p, uint32_t netns, uint32_t ifi
 	struct owner_dev dev = { .netns = netns, .ifindex = ifindex };
 
 	return netns && ifindex ? by_dev(p, &dev) : NULL;
+}
+
+bool pods_is_place(const struct pods *p, uint32_t netns)
+{
+	return hash_get(&p->places, &netns);
 }
 
 const struct container *pods_only_container(const struct pod *pod)

@@ -41,6 +41,8 @@ struct pods {
 	struct hash by_inum;   /* namespaces that exist now */
 	struct hash by_cookie; /* those of pods that ended, too */
 	struct hash by_dev;    /* of living pods */
+	struct hash places;    /* namespaces of these devices, and how many are there */
+	bool doubt_ended;
 	struct addrs addrs;
 	struct graves dead_pods;
 	struct graves dead_cgroups;

@@ -8,6 +8,7 @@
 #include <sys/epoll.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -108,7 +109,7 @@ int watch_new(struct watch **out, struct pods *pods, const char *root)
 	w->pods = pods;
 	watch_now(w);
 	w->tree.fd = w->proc_fd = w->host_fd = w->self_netns_fd = w->inotify_fd = -1;
-	w->host_sock = w->link_fd = w->epoll_fd = w->netns_wd = -1;
+	w->timer_fd = w->host_sock = w->link_fd = w->epoll_fd = w->netns_wd = -1;
 	w->next_look_ns = UINT64_MAX;
 	w->root_fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (w->root_fd < 0) {
@@ -126,6 +127,8 @@ int watch_new(struct watch **out, struct pods *pods, const char *root)
 	w->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	wait_for(w, w->inotify_fd);
 	wait_for(w, w->link_fd);
+	w->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	wait_for(w, w->timer_fd);
 	watch_scan(w, true);
 	*out = w;
 	return 0;
@@ -149,6 +152,7 @@ void watch_free(struct watch *w)
 	close_fd(w->inotify_fd);
 	close_fd(w->host_sock);
 	close_fd(w->link_fd);
+	close_fd(w->timer_fd);
 	close_fd(w->epoll_fd);
 	free(w->votes);
 	free(w);
@@ -222,8 +226,8 @@ static bool find_netns(struct watch *w)
 {
 	if (!w->told)
 		return scan_now(w);
-	watch_renew_homeless(w);
-	watch_look(w);
+	if (watch_renew_homeless(w))
+		watch_look(w);
 	if (w->netns_due_ns)
 		watch_see_netns_names(w);
 	return true;
@@ -232,19 +236,22 @@ static bool find_netns(struct watch *w)
 int watch_netns(struct watch *w, uint32_t inum, uint64_t cookie)
 {
 	uint64_t key = (cookie ? cookie : inum) | MISS_NETNS;
+	bool known;
 
 	if (!inum || inum == w->host_netns)
 		return 0;
 	watch_now(w);
-	if (!pods_knows_netns(w->pods, inum, cookie)) {
+	known = pods_knows_netns(w->pods, inum, cookie);
+	/* one that has a name may be that of a pod all the same */
+	if (!pods_by_netns(w->pods, inum, cookie) && (!known || w->told)) {
 		if (!watch_may_look(w, key))
-			return -ENOENT;
+			return known ? 0 : -ENOENT;
 		if (!find_netns(w))
 			return -EAGAIN;
-		if (!pods_knows_netns(w->pods, inum, cookie)) {
+		if (!pods_by_netns(w->pods, inum, cookie))
 			watch_missed(w, key);
+		if (!pods_knows_netns(w->pods, inum, cookie))
 			return -ENOENT;
-		}
 	}
 	name_containers(w, pods_by_netns(w->pods, inum, cookie));
 	return 0;
@@ -299,11 +306,15 @@ int watch_fd(const struct watch *w)
 
 void watch_read(struct watch *w)
 {
+	uint64_t expired;
+
 	watch_now(w);
 	if (w->inotify_fd >= 0)
 		read_changes(w);
 	if (w->link_fd >= 0)
 		watch_link_read(w);
+	if (read(w->timer_fd, &expired, sizeof(expired)) > 0)
+		w->armed_ns = 0;
 }
 
 static void scan_if_due(struct watch *w)
@@ -318,6 +329,21 @@ static void scan_if_due(struct watch *w)
 		watch_scan(w, false);
 }
 
+/* A pod that was just made is looked at sooner than the caller's next tick. */
+static void arm_timer(struct watch *w)
+{
+	struct itimerspec at = { 0 };
+
+	if (w->armed_ns == w->next_look_ns)
+		return;
+	w->armed_ns = w->next_look_ns;
+	if (w->next_look_ns != UINT64_MAX) {
+		at.it_value.tv_sec = w->next_look_ns / 1000000000;
+		at.it_value.tv_nsec = w->next_look_ns % 1000000000;
+	}
+	timerfd_settime(w->timer_fd, TFD_TIMER_ABSTIME, &at, NULL);
+}
+
 void watch_tick(struct watch *w)
 {
 	watch_read(w);
@@ -330,6 +356,7 @@ void watch_tick(struct watch *w)
 		watch_see_netns_names(w);
 	}
 	watch_look(w);
+	arm_timer(w);
 	if (w->now_ns < w->expired_ns + EXPIRE_NS)
 		return;
 	w->expired_ns = w->now_ns;

@@ -43,7 +43,8 @@ struct watch {
 	int host_sock; /* a routing socket in it, to ask */
 	int link_fd;   /* another, to be told of links and addresses there and in the pods */
 	int inotify_fd;
-	int epoll_fd; /* of the two */
+	int timer_fd; /* for the next look at a pod */
+	int epoll_fd; /* of the three */
 	int logs_wd;  /* descriptors of inotify */
 	int netns_wd;
 	struct cgroup_tree tree;
@@ -60,6 +61,7 @@ struct watch {
 	uint64_t netns_due_ns; /* when run/netns was seen to change, 0: not since it was read */
 	uint64_t dirty_ns;     /* when a change was noticed first, 0: none */
 	uint64_t newest_ns;    /* the latest made_ns of a pod */
+	uint64_t armed_ns;     /* what the timer is set to */
 	uint64_t next_look_ns; /* the earliest look_ns of a pod, UINT64_MAX: none */
 
 	struct vote *votes;
@@ -79,8 +81,8 @@ void watch_add_cgroup(struct watch *w, uint64_t id, const char *path);
 void watch_look(struct watch *w);
 /* Something of the pod is new, or was seen to change. */
 void watch_renew(struct watch *w, struct pod *pod);
-/* Pods without a known namespace might have got theirs. */
-void watch_renew_homeless(struct watch *w);
+/* Pods without a known namespace might have got theirs. False if there are none such. */
+bool watch_renew_homeless(struct watch *w);
 
 /* watch_net.c: the namespaces of pods, and what is in them. */
 /* One more cgroup of a pod: where its first process lives counts. */

@@ -20,14 +20,18 @@ void watch_renew(struct watch *w, struct pod *pod)
 		w->newest_ns = pod->made_ns;
 }
 
-void watch_renew_homeless(struct watch *w)
+bool watch_renew_homeless(struct watch *w)
 {
 	struct pod *pod;
 	uint32_t pos = 0;
+	bool any = false;
 
 	while ((pod = pods_next(w->pods, &pos)))
-		if (!pod->terminated && !pod->netns && !pod->host_network)
+		if (!pod->terminated && !pod->netns && !pod->host_network) {
 			watch_renew(w, pod);
+			any = true;
+		}
+	return any;
 }
 
 struct look {
@@ -66,6 +70,17 @@ static void look_at(struct watch *w, struct pod *pod)
 	pod->wait_ns *= 2;
 }
 
+static bool any_homeless(const struct watch *w)
+{
+	struct pod *pod;
+	uint32_t pos = 0;
+
+	while ((pod = pods_next(w->pods, &pos)))
+		if (is_young(w, pod) && !pod->netns && !pod->host_network)
+			return true;
+	return false;
+}
+
 void watch_look(struct watch *w)
 {
 	struct pod *pod;
@@ -81,6 +96,7 @@ void watch_look(struct watch *w)
 			w->next_look_ns = pod->look_ns;
 	}
 	watch_count_votes(w);
+	pods_doubt_ended(w->pods, any_homeless(w));
 }
 
 void watch_add_cgroup(struct watch *w, uint64_t id, const char *path)
@@ -103,6 +119,8 @@ void watch_add_cgroup(struct watch *w, uint64_t id, const char *path)
 		return;
 	watch_renew(w, pod);
 	w->names_due |= !pod->name;
+	if (!pod->netns)
+		pods_doubt_ended(w->pods, true);
 }
 
 void watch_cgroup_event(struct watch *w, const struct cgroup_event *ev)
@@ -130,17 +148,13 @@ static bool is_incomplete(const struct watch *w, const struct owner *o)
 bool watch_expects(const struct watch *w, const struct verdict *v)
 {
 	const struct owner *o = &v->victim;
-	struct pod *pod;
-	uint32_t pos = 0;
 
 	if (w->now_ns >= w->newest_ns + WATCH_SETTLE_NS)
 		return false;
 	if (o->uid)
 		return is_incomplete(w, o);
-	if (o->how != HOW_NONE)
+	/* a forwarded packet has what the kernel knew then; in the pod's own namespace, that will tell */
+	if (!o->netns || o->netns == w->host_netns)
 		return false;
-	while ((pod = pods_next(w->pods, &pos)))
-		if (is_young(w, pod) && !pod->netns && !pod->host_network)
-			return true;
-	return false;
+	return any_homeless(w);
 }

@@ -30,8 +30,9 @@
 #include "source/live.h"
 #include "summary.h"
 
-#define TICK_NS	    50000000 /* a lone loss is shown within this, half of what was promised */
-#define WAKEUP_MASK 255	     /* and a storm's losses every 256 per CPU */
+#define TICK_NS	    50000000  /* a lone loss is shown within this ... */
+#define DEADLINE_NS 100000000 /* ... or this, if its owner is not known yet */
+#define WAKEUP_MASK 255	      /* and a storm's losses every 256 per CPU */
 
 struct trace_options {
 	const char *output;
@@ -171,7 +172,13 @@ static int feed(void *arg, void *data, size_t size)
 
 static int drain(struct trace *t)
 {
-	int n = live_drain(t->live);
+	int n = pipeline_resume(&t->pipeline);
+
+	if (!n)
+		n = live_drain(t->live);
+	/* the rest of the ring waits behind a record that waits for its owner */
+	if (n == -EAGAIN && t->pipeline.held)
+		n = 0;
 
 	if (t->o->count && t->pipeline.fates[FATE_SHOWN] >= t->o->count)
 		return 1;
@@ -256,6 +263,7 @@ static int start(struct trace *t, const struct knobs *knobs)
 	t->pipeline.wanted = wanted(t->o);
 	t->pipeline.limit = t->o->count;
 	t->pipeline.count_only = t->o->count_only;
+	t->pipeline.patience_ns = DEADLINE_NS - TICK_NS;
 	t->pipeline.sink = &t->sink;
 	err = verdicts_new(&t->pipeline.verdicts, &t->live_host->host, t->live_host->watch);
 	if (!err)
@@ -274,6 +282,7 @@ static int start(struct trace *t, const struct knobs *knobs)
 
 static void stop(struct trace *t)
 {
+	pipeline_close(&t->pipeline);
 	live_free(t->live);
 	owners_free(t->owners);
 	loader_free(t->loader);
@@ -304,6 +313,7 @@ static int finish(struct trace *t)
 	int err;
 
 	loader_detach(t->loader);
+	t->pipeline.patience_ns = 0;
 	err = on_records(t);
 	if (err >= 0)
 		err = pipeline_tick(&t->pipeline);

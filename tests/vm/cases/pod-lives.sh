@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Pods that are made, end and are followed by others while the tracer runs: each loss is its own pod's.
+. "$WD_LIB"
+
+close_pod() { # name: its processes, cgroups and namespace, as a runtime and kubelet remove them
+	local pid
+	for pid in $(cat "$(pod_cgroup "$1")/cgroup.procs"); do kill -9 "$pid"; done
+	while [ -s "$(pod_cgroup "$1")/cgroup.procs" ]; do sleep 0.01; done
+	rmdir "$(pod_cgroup "$1")"
+	ip netns del "wd-$1"
+	ip -n wd-r link del "v$1" 2>/dev/null || true
+}
+
+# A pod whose link to the node is a veth, with the same addresses each time.
+open_pod() { # name log-directory-delay
+	ns "$1"
+	link "$1" eth0 10.9.0.2 fd09::2 r "v$1" 10.9.0.1 fd09::1
+	default_route "$1" 10.9.0.1 fd09::1
+	mkdir -p "$(pod_cgroup "$1")"
+	spawn_in "$1" sleep 300
+	until [ "$(stat -L -c %i "/proc/${case_pids##* }/ns/net")" = "$(inode "$1")" ]; do sleep 0.01; done
+	(sleep "$2"; mkdir -p "/var/log/pods/case_$1_$(pod_uid "$1")/app") &
+	case_pids="$case_pids $!"
+}
+
+ns r
+in_ns r sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+trace_start --cause no-route --cause no-listener
+
+# its first losses 50 ms after its start, the name later than these: the socket tells, else the namespace
+open_pod one 0.1
+sleep 0.05
+in_pod one "$WD_GEN" udp 127.0.0.1 9002 2 10 > /dev/null
+in_ns r "$WD_GEN" udp 10.9.0.2 9003 2 10 > /dev/null
+sleep 0.3
+# on its way, when the kernel has to know whose the device is
+in_ns one "$WD_GEN" udp 10.8.0.1 9001 3 10 > /dev/null
+in_ns one "$WD_GEN" udp fd08::1 9001 3 10 > /dev/null
+
+# a socket of one that outlives its cgroup
+spawn_in one "$WD_GEN" late 2500 127.0.0.1 9004 4
+until grep -qx "${case_pids##* }" "$(pod_cgroup one)/cgroup.procs"; do sleep 0.02; done
+sleep 0.1
+echo "${case_pids##* }" > "$cgroot/cgroup.procs"
+close_pod one
+
+# the next pod has its addresses, at once, and mostly its inode
+open_pod two 0
+in_ns two "$WD_GEN" udp 10.8.0.1 9007 3 10 > /dev/null
+in_ns r "$WD_GEN" udp 10.9.0.2 9006 2 10 > /dev/null
+sleep 0.3
+in_ns two "$WD_GEN" udp 10.8.0.1 9005 3 10 > /dev/null
+in_ns two "$WD_GEN" udp fd08::1 9005 3 10 > /dev/null
+sleep 2.5
+trace_stop
+
+port() { echo "select(.dst.port == $1)"; }
+owners() { jq -r "select(.dst.port == $1) | .victim.pod // .victim.netns_name // .victim.how" $events | sort | uniq -c | awk '{ print $1 "*" $2 }'; }
+expect_eq "one's first losses" "$(owners 9001)" "6*one"
+expect_eq "in one" "$(owners 9002)" "2*one"
+expect_eq "on the way into one" "$(owners 9003)" "2*one"
+expect_eq "of one's socket" "$(owners 9004)" "4*one"
+expect_eq "two's losses on their way" "$(owners 9005)" "6*two"
+case $(owners 9007) in # perhaps before anybody could know, but never the one before
+"3*two" | "3*wd-r" | *wd-r*two) ;;
+*) fail "two's first losses: $(owners 9007)" ;;
+esac
+expect_eq "on the way into two" "$(owners 9006)" "2*two"
+expect_eq "age of the ended pod" "$(jq -r 'select(.dst.port == 9004) |
+	(.victim.flags | index("terminated") != null) and .victim.terminated_ms > 500 and .victim.terminated_ms < 9000 and
+	.victim.how == "sk-cgroup"' $events | sort -u)" true
+expect_eq "ends before their time" "$(jq -r 'select(.dst.port != 9004) | .victim.terminated_ms' $events | sort -u)" null
+grep -q 'case/one/.*(terminated)' trace.err || fail "the summary does not say that one has ended"
