@@ -12,6 +12,8 @@ struct events_map events SEC(".maps");
 struct owner_by_dev_map owner_by_dev SEC(".maps");
 struct owner_by_mac_map owner_by_mac SEC(".maps");
 struct owner_by_addr_map owner_by_addr SEC(".maps");
+struct unwanted_map unwanted_netns SEC(".maps");
+struct unwanted_map unwanted_cgroups SEC(".maps");
 
 const volatile struct kfeat kf;
 const volatile struct knobs knobs;

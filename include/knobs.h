@@ -14,6 +14,8 @@ struct knobs {
 	__u8 filter_family; /* 4 or 6 when filter_addr is set, else 0 */
 	__u8 own_family;    /* 4 or 6 when own_* name the tracer's own connection, else 0 */
 	__u32 filter_netns; /* inode, 0 for any */
+	__u32 filter_owner; /* leave out what the maps of unwanted owners hold */
+	__u32 host_netns;   /* inode of the host's own, 0 if unknown */
 	__u32 filter_ifindex;
 	__u8 filter_addr[16]; /* either end, network byte order; IPv4 in the first 4 bytes */
 	__u8 own_addr[2][16]; /* the two ends of the tracer's own terminal connection */

@@ -55,6 +55,7 @@ int host_open(struct live_host **out, const char *root)
 	err = watch_new(&l->watch, l->host.pods, root);
 	if (err)
 		goto fail;
+	l->host.netns = watch_host_netns(l->watch);
 	*out = l;
 	return 0;
 fail:

@@ -11,6 +11,7 @@
 #include "owners.h"
 #include "probe/loader.h"
 #include "source/live.h"
+#include "unwanted.h"
 
 struct list {
 	struct pods_owner *items; /* sorted */
@@ -21,6 +22,7 @@ struct owners {
 	struct loader *loader;
 	struct pods *pods;
 	struct watch *watch;
+	struct unwanted *unwanted;
 	struct live *cgroups; /* NULL: the kernel does not tell of them */
 	uint32_t cgroups_lost;
 	struct list held; /* by the kernel */
@@ -140,8 +142,11 @@ static int tell(struct owners *o)
 
 int owners_refresh(struct owners *o)
 {
+	int err;
+
 	learn(o);
-	return tell(o);
+	err = tell(o);
+	return err ? err : unwanted_refresh(o->unwanted);
 }
 
 static int listen_to_cgroups(struct owners *o)
@@ -160,7 +165,8 @@ int owners_fd(const struct owners *o)
 	return o->cgroups ? live_fd(o->cgroups) : -1;
 }
 
-int owners_new(struct owners **out, struct loader *loader, struct pods *pods, struct watch *watch)
+int owners_new(struct owners **out, struct loader *loader, struct pods *pods, struct watch *watch,
+	       const struct wanted *wanted)
 {
 	struct owners *o = calloc(1, sizeof(*o));
 	int err;
@@ -170,7 +176,9 @@ int owners_new(struct owners **out, struct loader *loader, struct pods *pods, st
 	o->loader = loader;
 	o->pods = pods;
 	o->watch = watch;
-	err = listen_to_cgroups(o);
+	err = unwanted_new(&o->unwanted, loader, pods, wanted);
+	if (!err)
+		err = listen_to_cgroups(o);
 	if (!err)
 		err = owners_refresh(o);
 	if (err) {
@@ -186,6 +194,7 @@ void owners_free(struct owners *o)
 	if (!o)
 		return;
 	live_free(o->cgroups);
+	unwanted_free(o->unwanted);
 	free(o->held.items);
 	free(o);
 }

@@ -6,13 +6,16 @@
 struct loader;
 struct owners;
 struct pods;
+struct wanted;
 struct watch;
 
 /*
- * Fill the maps from the index, and listen to what the kernel tells of cgroups. Returns 0 or -ENOMEM; free
+ * Fill the maps from the index, and listen to what the kernel tells of cgroups. The kernel need
+ * not tell of losses that are surely not `wanted`, which must stay. Returns 0 or -ENOMEM; free
  * with owners_free, which takes NULL.
  */
-int owners_new(struct owners **out, struct loader *loader, struct pods *pods, struct watch *watch);
+int owners_new(struct owners **out, struct loader *loader, struct pods *pods, struct watch *watch,
+	       const struct wanted *wanted);
 void owners_free(struct owners *o);
 
 /* Readable when the kernel tells of cgroups; negative if it does not. */

@@ -10,27 +10,15 @@
 #include "decode/decode.h"
 #include "pipeline.h"
 
-static bool listed(const char *const *list, int count, const char *name)
-{
-	if (!count)
-		return true;
-	for (int i = 0; i < count && name; i++)
-		if (!strcmp(list[i], name))
-			return true;
-	return false;
-}
-
 enum fate pipeline_fate(const struct pipeline *p, const struct verdict *v)
 {
 	const struct wanted *w = &p->wanted;
 
-	if (!listed(w->causes, w->causes_count, v->cause->name) ||
-	    !listed(w->pods, w->pods_count, v->victim.pod) ||
-	    !listed(w->namespaces, w->namespaces_count, v->victim.ns))
+	if (!wanted_lists(&w->causes, v->cause->name) || !wanted_owner(w, &v->victim))
 		return FATE_UNWANTED;
 	/* what was asked for by name is not hidden */
 	if ((v->cause->severity == SEV_NORMAL || v->cause->severity == SEV_INFO) && !w->normal &&
-	    !w->causes_count)
+	    !w->causes.count)
 		return FATE_HIDDEN;
 	return FATE_SHOWN;
 }

@@ -11,17 +11,7 @@
 #include "host.h"
 #include "sink/sink.h"
 #include "verdicts.h"
-
-/* What of the judged losses is wanted; NULL or 0 means any. The same for counts and events. */
-struct wanted {
-	bool normal; /* also frees that are no losses */
-	const char *const *causes;
-	int causes_count;
-	const char *const *pods; /* pod names */
-	int pods_count;
-	const char *const *namespaces; /* Kubernetes namespaces */
-	int namespaces_count;
-};
+#include "wanted.h"
 
 enum fate {
 	FATE_SHOWN,

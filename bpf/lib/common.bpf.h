@@ -33,6 +33,7 @@ extern const volatile struct knobs knobs;
 #include "lib/evidence.bpf.h"
 #include "lib/receiver.bpf.h"
 #include "lib/owner.bpf.h"
+#include "lib/wanted.bpf.h"
 #include "lib/emit.bpf.h"
 #include "lib/prune.bpf.h"
 

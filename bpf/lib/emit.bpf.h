@@ -284,7 +284,7 @@ static __always_inline void report(void *ctx, bool direct, bool packet, struct c
 	__u16 segs = s->desk->packets ? s->desk->packets : 1;
 	__u32 length = 0;
 
-	if (!filter_passes(s, key)) {
+	if (!filter_passes(s, key) || (knobs.filter_owner && is_unwanted(key))) {
 		count(cpu, CNT_FILTERED);
 		return;
 	}

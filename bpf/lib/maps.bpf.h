@@ -129,6 +129,15 @@ struct owner_by_addr_map {
 	__type(value, __u32);
 };
 
+/* Owners that are known not to be those asked for; the keys of both are never used again in one boot. */
+struct unwanted_map {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 16384);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, __u64); /* cookie of a pod's network namespace, or id of a cgroup */
+	__type(value, __u8);
+};
+
 extern struct cpu_state_map cpu_state SEC(".maps");
 extern struct notes_map notes SEC(".maps");
 extern struct frames_map frames SEC(".maps");
@@ -139,6 +148,8 @@ extern struct events_map events SEC(".maps");
 extern struct owner_by_dev_map owner_by_dev SEC(".maps");
 extern struct owner_by_mac_map owner_by_mac SEC(".maps");
 extern struct owner_by_addr_map owner_by_addr SEC(".maps");
+extern struct unwanted_map unwanted_netns SEC(".maps");
+extern struct unwanted_map unwanted_cgroups SEC(".maps");
 
 /* Set by user space when the owner maps hold something: looked at for every drop without socket. */
 extern __u32 owners_known;

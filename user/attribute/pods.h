@@ -143,6 +143,10 @@ const struct pod *pods_by_owner(const struct pods *p, uint32_t owner, bool *ambi
  */
 const struct container *pods_only_container(const struct pod *pod);
 const struct container *pods_container(const struct pods *p, const char *id);
+/* Call fn for all cgroups, ended ones too. */
+void pods_each_known_cgroup(const struct pods *p,
+			    void (*fn)(uint64_t id, const struct pods_cgroup *cg, void *arg),
+			    void *arg);
 /* Walk over all pods, ended ones too: *pos starts at 0, NULL at the end. */
 struct pod *pods_next(const struct pods *p, uint32_t *pos);
 

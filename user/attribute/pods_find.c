@@ -96,6 +96,18 @@ const struct container *pods_container(const struct pods *p, const char *id)
 	return kept ? hash_get(&p->containers, &kept) : NULL;
 }
 
+void pods_each_known_cgroup(const struct pods *p,
+			    void (*fn)(uint64_t id, const struct pods_cgroup *cg, void *arg),
+			    void *arg)
+{
+	const struct cgroup *c;
+	struct pods_cgroup cg;
+	uint32_t pos = 0;
+
+	while ((c = hash_next(&p->by_cgroup, &pos)) && pods_by_cgroup(p, c->id, &cg))
+		fn(c->id, &cg, arg);
+}
+
 struct pod *pods_next(const struct pods *p, uint32_t *pos)
 {
 	return hash_next(&p->by_id, pos);

@@ -38,7 +38,7 @@ struct trace_options {
 	const char *output;
 	uint64_t count;
 	uint64_t duration_ns;
-	struct option_list causes, pods, namespaces;
+	struct option_list causes, pods, namespaces, containers;
 	const char *netns, *host, *proto, *device;
 	uint16_t port;
 	bool all, stack, count_only, numeric, schema;
@@ -61,6 +61,8 @@ static const struct option_def options[] = {
 	{ "pod", 0, OPT_LIST, AT(pods), "NAME", NULL, "only losses of this pod" },
 	{ "namespace", 0, OPT_LIST, AT(namespaces), "NAME", NULL,
 	  "only losses in this Kubernetes namespace" },
+	{ "container", 0, OPT_LIST, AT(containers), "NAME", NULL,
+	  "only losses of containers of this name" },
 	{ "netns", 0, OPT_STRING, AT(netns), "NETNS", NULL,
 	  "only this network namespace: name, path, host, self, pid:N or inode" },
 	{ "host", 0, OPT_STRING, AT(host), "ADDR", NULL, "only packets from or to this address" },
@@ -127,6 +129,7 @@ static int make_knobs(const struct trace_options *o, struct knobs *k)
 		k->filter_port = o->port;
 		k->filter = 1;
 	}
+	k->filter_owner = o->pods.count || o->namespaces.count || o->containers.count;
 	if (!err && terminal_find(k))
 		log_debug("leaving out the connection of this terminal");
 	return err;
@@ -156,12 +159,10 @@ static struct wanted wanted(const struct trace_options *o)
 {
 	return (struct wanted){
 		.normal = o->all,
-		.causes = o->causes.items,
-		.causes_count = o->causes.count,
-		.pods = o->pods.items,
-		.pods_count = o->pods.count,
-		.namespaces = o->namespaces.items,
-		.namespaces_count = o->namespaces.count,
+		.causes = { o->causes.items, o->causes.count },
+		.pods = { o->pods.items, o->pods.count },
+		.namespaces = { o->namespaces.items, o->namespaces.count },
+		.containers = { o->containers.items, o->containers.count },
 	};
 }
 
@@ -256,6 +257,7 @@ static int start(struct trace *t, const struct knobs *knobs)
 	config.ksyms = t->live_host->ksyms;
 	if (!t->o->all && !t->o->causes.count)
 		mute_normal(&config.knobs, t->live_host->reasons);
+	config.knobs.host_netns = t->live_host->host.netns;
 	err = loader_new(&t->loader, &config);
 	if (err)
 		return err;
@@ -270,7 +272,7 @@ static int start(struct trace *t, const struct knobs *knobs)
 		err = processes_new(&t->pipeline.processes, t->o->root);
 	if (!err)
 		err = owners_new(&t->owners, t->loader, t->live_host->host.pods,
-				 t->live_host->watch);
+				 t->live_host->watch, &t->pipeline.wanted);
 	if (!err)
 		err = open_sink(t);
 	if (!err)

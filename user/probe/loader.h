@@ -78,6 +78,8 @@ int loader_losses(const struct loader *l,
 int loader_owner_dev(const struct loader *l, const struct owner_dev *key, uint32_t id, bool add);
 int loader_owner_mac(const struct loader *l, uint64_t key, uint32_t id, bool add);
 int loader_owner_addr(const struct loader *l, const struct owner_addr *key, uint32_t id, bool add);
+/* Leave out, or let through again, losses of a namespace (by cookie) or a cgroup of the host. */
+int loader_unwanted(const struct loader *l, bool is_cgroup, uint64_t key, bool add);
 /* Tell the programs whether the owner maps hold anything. */
 void loader_owners_known(const struct loader *l, bool known);
 

@@ -148,6 +148,16 @@ int loader_owner_addr(const struct loader *l, const struct owner_addr *key, uint
 	return set_owner(l->base.skel->maps.owner_by_addr, key, id, add);
 }
 
+int loader_unwanted(const struct loader *l, bool is_cgroup, uint64_t key, bool add)
+{
+	const struct bpf_map *map = is_cgroup ? l->base.skel->maps.unwanted_cgroups
+					      : l->base.skel->maps.unwanted_netns;
+	int fd = bpf_map__fd(map);
+	__u8 one = 1;
+
+	return add ? bpf_map_update_elem(fd, &key, &one, BPF_ANY) : bpf_map_delete_elem(fd, &key);
+}
+
 void loader_owners_known(const struct loader *l, bool known)
 {
 	l->base.skel->bss->owners_known = known;
