@@ -127,8 +127,9 @@ fuzz: $(FUZZERS)
 $(B)/bench_%: tests/bench/bench_%.c tests/unit/build.c $(filter-out %/main.o,$(USER_OBJ))
 	$(call say,LD,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(USER_CFLAGS) -Itests/unit $(LDFLAGS) -o $@ $^ $(LIBS)
 
-bench: $(B)/bench_json
+bench: $(B)/bench_json $(B)/bench_pods
 	$(Q)$< /dev/null; $< $(B)/bench.json; rm -f $(B)/bench.json
+	$(Q)$(B)/bench_pods
 
 C_FILES := $(wildcard bpf/*.c bpf/lib/*.h include/*.h user/*.[ch] user/*/*.[ch] tests/*/*.[ch])
 CHECKS  := check-format check-layout check-gcc check-clang check-headers check-static check-shell check-docs

@@ -218,6 +218,122 @@ Test(pods, address_moves_from_one_pod_to_another)
 	cr_expect_not(ambiguous);
 }
 
+/* A loss is judged later than it happened: what held the address then counts, not what does now. */
+Test(pods, address_at_the_time_of_the_loss)
+{
+	struct pod *a = add_pod(p, UID_A, "shop", "old", 100, 1);
+	struct pod *b = add_pod(p, UID_B, "shop", "new", 101, 2);
+	struct owner_addr addr = addr4(10, 0, 0, 1);
+	bool ambiguous;
+
+	set_addr(p, a, addr, 10 * SECOND);
+	cr_expect_null(by_addr(addr, 5 * SECOND, &ambiguous), "long before");
+	cr_expect_eq(by_addr(addr, 9 * SECOND, &ambiguous), a, "learned of a little late");
+	pods_remove(p, a, 20 * SECOND);
+	set_addr(p, b, addr, 25 * SECOND);
+	cr_expect_eq(by_addr(addr, 15 * SECOND, &ambiguous), a);
+	cr_expect_not(ambiguous);
+	cr_expect_eq(by_addr(addr, 19 * SECOND + SECOND / 2, &ambiguous), a);
+	cr_expect_not(ambiguous, "the other came much later");
+	cr_expect_eq(by_addr(addr, 21 * SECOND, &ambiguous), a, "sent to one that is gone");
+	cr_expect_eq(by_addr(addr, 24 * SECOND, &ambiguous), b, "learned of a little late");
+	cr_expect_eq(by_addr(addr, 26 * SECOND, &ambiguous), b);
+	cr_expect_not(ambiguous, "the end was more than 2 s ago");
+	cr_expect_eq(by_addr(addr, 0, &ambiguous), b);
+}
+
+Test(pods, address_in_the_moment_of_the_change)
+{
+	struct pod *a = add_pod(p, UID_A, "shop", "old", 100, 1);
+	struct pod *b = add_pod(p, UID_B, "shop", "new", 101, 2);
+	struct owner_addr addr = addr4(10, 0, 0, 1);
+	bool ambiguous;
+
+	set_addr(p, a, addr, 10 * SECOND);
+	pods_remove(p, a, 20 * SECOND);
+	set_addr(p, b, addr, 20 * SECOND + SECOND / 10);
+	cr_expect_eq(by_addr(addr, 20 * SECOND - SECOND / 10, &ambiguous), a);
+	cr_expect(ambiguous);
+	cr_expect_eq(by_addr(addr, 20 * SECOND + SECOND / 20, &ambiguous), b);
+	cr_expect(ambiguous);
+	cr_expect_eq(by_addr(addr, 21 * SECOND, &ambiguous), b);
+	cr_expect(ambiguous);
+}
+
+Test(pods, address_of_an_ended_pod_while_others_are_in_the_making)
+{
+	struct pod *a = add_pod(p, UID_A, "shop", "old", 100, 1);
+	struct owner_addr addr = addr4(10, 0, 0, 1);
+	uint32_t generation;
+	bool ambiguous;
+
+	set_addr(p, a, addr, SECOND);
+	pods_doubt_ended(p, true);
+	cr_expect_eq(by_addr(addr, 2 * SECOND, &ambiguous), a, "it lives");
+	pods_remove(p, a, 2 * SECOND);
+	cr_expect_null(by_addr(addr, 3 * SECOND, &ambiguous));
+	cr_expect_eq(by_addr(addr, 2 * SECOND - 1, &ambiguous), a, "it lived then");
+	generation = pods_owners_generation(p);
+	pods_doubt_ended(p, false);
+	cr_expect_neq(pods_owners_generation(p), generation);
+	cr_expect_eq(by_addr(addr, 3 * SECOND, &ambiguous), a);
+}
+
+Test(pods, device_of_a_living_pod)
+{
+	struct pod *a = add_pod(p, UID_A, "shop", "web", 100, 1);
+	struct owner_dev dev[] = { { .netns = 4, .ifindex = 17 }, { .netns = 4, .ifindex = 18 } };
+
+	pods_set_devs(p, a, dev, 2);
+	cr_expect_eq(pods_by_dev(p, 4, 18), a);
+	cr_expect_null(pods_by_dev(p, 5, 18));
+	cr_expect_null(pods_by_dev(p, 0, 0));
+	cr_expect(pods_is_place(p, 4));
+	pods_set_devs(p, a, dev, 1);
+	cr_expect_null(pods_by_dev(p, 4, 18));
+	cr_expect(pods_is_place(p, 4), "one is left");
+	pods_remove(p, a, SECOND);
+	cr_expect_null(pods_by_dev(p, 4, 17));
+	cr_expect_not(pods_is_place(p, 4));
+}
+
+Test(pods, ends_with_its_last_container)
+{
+	struct pod *a;
+
+	add_cgroup(p, 9, "/kubepods/burstable/pod" UID_A);
+	a = pods_by_uid(p, UID_A);
+	add_container(p, 10, UID_A, ID_B, "POD");
+	add_container(p, 11, UID_A, ID_A, "app");
+	add_cgroup(p, 12, "/kubepods/burstable/pod" UID_A "/" ID_A "/deeper");
+	pods_end_cgroup(p, 12, SECOND);
+	pods_end_cgroup(p, 11, 2 * SECOND);
+	cr_expect_not(a->terminated, "its sandbox is there");
+	pods_end_cgroup(p, 10, 3 * SECOND);
+	cr_expect(a->terminated, "though its own directory is there");
+	cr_expect_eq(a->terminated_ns, 3 * SECOND);
+	pods_end_cgroup(p, 10, 4 * SECOND);
+	cr_expect_eq(a->terminated_ns, 3 * SECOND, "told twice");
+	pods_scan_begin(p);
+	pods_touch_cgroup(p, 9);
+	pods_scan_end(p, 5 * SECOND);
+	cr_expect(a->terminated, "a scan does not bring it back");
+	add_container(p, 13, UID_A, ID_A2, "POD");
+	cr_expect_not(a->terminated, "a new sandbox does");
+	pods_end_cgroup(p, 99, SECOND);
+}
+
+Test(pods, that_never_had_a_container_ends_with_its_directory)
+{
+	struct pod *a;
+
+	add_cgroup(p, 9, "/kubepods/burstable/pod" UID_A);
+	a = pods_by_uid(p, UID_A);
+	cr_expect_not(a->terminated);
+	pods_end_cgroup(p, 9, SECOND);
+	cr_expect(a->terminated);
+}
+
 Test(pods, address_given_up_by_a_living_pod_is_nobodys)
 {
 	struct pod *a = add_pod(p, UID_A, "shop", "web", 100, 1);

@@ -395,6 +395,84 @@ Test(watch, pods_come_and_go)
 	cr_expect(ticks_until(true), "went unnoticed");
 }
 
+static void tell(enum cgroup_change change, uint64_t id, const char *path, uint64_t time_ns)
+{
+	struct cgroup_event ev = { .time_ns = time_ns, .id = id, .change = change };
+
+	snprintf(ev.path, sizeof(ev.path), "%s", path);
+	watch_cgroup_event(w, &ev);
+}
+
+/* As the kernel tells it: no directory of the tree is read. */
+Test(watch, told_of_a_pods_life)
+{
+	static const uint64_t pod_id = 1000001, sandbox_id = 1000002, app_id = 1000003;
+	const char *path = "/kubepods/burstable/pod" UID;
+	struct pods_cgroup cg;
+	char child[200];
+
+	make_dir(at("var/log/pods"));
+	start();
+	watch_told(w);
+	tell(CGROUP_MADE, pod_id, path, 1);
+	make_dir(at("var/log/pods/store_front_" UID));
+	put_containerd(K8S_IO, ID, "sandbox", NULL);
+	put(at("run/netns/cni-1"), "");
+	snprintf(child, sizeof(child), "%s/" ID, path);
+	tell(CGROUP_MADE, sandbox_id, child, 2);
+	put_containerd(K8S_IO, ID_2, "container", "nginx");
+	snprintf(child, sizeof(child), "%s/" ID_2, path);
+	tell(CGROUP_MADE, app_id, child, 3);
+	watch_tick(w);
+	cr_assert(pods_by_cgroup(pods, app_id, &cg));
+	cr_expect_str_eq(text(cg.pod->ns), "store");
+	cr_expect_str_eq(text(cg.pod->name), "front");
+	cr_expect_str_eq(text(cg.container->name), "nginx");
+	cr_expect_eq(cg.pod->netns, inode(at("run/netns/cni-1")), "by the pin, before any process");
+	tell(CGROUP_GONE, app_id, "", 5);
+	cr_expect_not(cg.pod->terminated);
+	tell(CGROUP_GONE, sandbox_id, "", 6);
+	cr_expect(cg.pod->terminated);
+	cr_expect_eq(cg.pod->terminated_ns, 6);
+	tell(CGROUP_MADE, sandbox_id + 10, child, 7);
+	cr_expect_not(cg.pod->terminated);
+}
+
+Test(watch, told_of_a_name_that_comes_late)
+{
+	struct pods_cgroup cg;
+
+	make_dir(at("var/log/pods"));
+	start();
+	watch_told(w);
+	tell(CGROUP_MADE, 1000001, "/kubepods/burstable/pod" UID "/" ID, 1);
+	watch_tick(w);
+	cr_assert(pods_by_cgroup(pods, 1000001, &cg));
+	cr_expect_null(cg.pod->name);
+	make_dir(at("var/log/pods/store_front_" UID));
+	watch_read(w);
+	cr_expect_str_eq(text(cg.pod->name), "front");
+}
+
+Test(watch, told_of_paths_that_are_no_pods)
+{
+	struct pods_cgroup cg;
+	char longest[CGROUP_EVENT_PATH];
+
+	start();
+	watch_told(w);
+	memset(longest, 'x', sizeof(longest) - 1);
+	longest[sizeof(longest) - 1] = 0;
+	tell(CGROUP_MADE, 1000001, longest, 1);
+	cr_expect_not(pods_by_cgroup(pods, 1000001, &cg), "cut, and not there to be asked");
+	tell(CGROUP_MADE, 1000002, "/system.slice/kubelet.service", 1);
+	cr_assert(pods_by_cgroup(pods, 1000002, &cg));
+	cr_expect_str_eq(text(cg.unit), "system.slice/kubelet.service");
+	tell(CGROUP_GONE, 1000003, "", 1);
+	watch_cgroups_lost(w);
+	watch_tick(w);
+}
+
 Test(watch, new_cgroup_on_demand)
 {
 	add_process(100, 0);

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Two pods on one bridge whose traffic passes the rules of the node all the same: both ends by their veths.
+. "$WD_LIB"
+
+ns r
+modprobe br_netfilter 2> /dev/null || true
+in_ns r sysctl -qw net.bridge.bridge-nf-call-iptables=1 net.bridge.bridge-nf-call-ip6tables=1 2> /dev/null ||
+	skip "this kernel has no br_netfilter for a namespace"
+pod a b
+ip -n wd-r link add br0 type bridge
+ip -n wd-r link set br0 up
+for p in a b; do
+	ip link add eth0 netns wd-$p type veth peer name v$p netns wd-r
+	ip -n wd-r link set v$p master br0 up
+done
+end a eth0 10.1.0.2 fd01::2
+end b eth0 10.1.0.3 fd01::3
+warm_up a 10.1.0.3 fd01::3
+in_ns r nft -f - <<'NFT'
+table inet fw {
+	chain onward { type filter hook forward priority 0; udp dport 4003 counter drop; }
+}
+NFT
+trace_start --cause netfilter-drop
+in_pod a "$WD_GEN" udp 10.1.0.3 4003 3 20 > /dev/null
+in_pod b "$WD_GEN" udp fd01::2 4003 4 20 > /dev/null
+trace_stop
+expect_eq "the rule's own count" "$(in_ns r nft -j list ruleset | jq '[.nftables[].rule?.expr[]?.counter?.packets // 0] | add')" 7
+expect_events netfilter-drop 3 '.victim.pod == "a" and .victim.how == "veth" and .peer.pod == "b" and .peer.how == "veth"'
+expect_events netfilter-drop 4 '.victim.pod == "b" and .victim.how == "veth" and .peer.pod == "a" and .peer.how == "veth"'
+expect_events netfilter-drop 7
