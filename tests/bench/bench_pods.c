@@ -17,12 +17,18 @@
 #define MEMORY_LIMIT (4 << 20)
 #define EVENT_LIMIT  1000
 
-static uint64_t now(void)
+static uint64_t read_clock(clockid_t clock)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(clock, &t);
 	return t.tv_sec * 1000000000ULL + t.tv_nsec;
+}
+
+/* What this process took, whatever else the machine does. */
+static uint64_t spent(void)
+{
+	return read_clock(CLOCK_PROCESS_CPUTIME_ID);
 }
 
 static void add_pod(struct pods *p, uint32_t i)
@@ -40,7 +46,8 @@ static void add_pod(struct pods *p, uint32_t i)
 	snprintf(name, sizeof(name), "deployment-%u-7d4b9c6f5d-x%04x", i / 10, i);
 	if (pods_add(p, uid, &pod) || pods_set_name(p, pod, "namespace", name) ||
 	    pods_set_netns(p, pod, 4026532000U + i, 1000 + i) ||
-	    pods_set_addrs(p, pod, addr, 3, now()) || pods_set_devs(p, pod, &dev, 1))
+	    pods_set_addrs(p, pod, addr, 3, read_clock(CLOCK_MONOTONIC)) ||
+	    pods_set_devs(p, pod, &dev, 1))
 		exit(1);
 	for (uint32_t c = 0; c < 3; c++) {
 		snprintf(id, sizeof(id), "%064x", i * 3 + c);
@@ -74,6 +81,11 @@ static void make_key(struct loss_key *key, uint32_t i, struct pods *p)
 	}
 }
 
+static void set_addr(uint8_t *addr, uint32_t pod)
+{
+	memcpy(addr, (uint8_t[]){ 10, 244, pod >> 8, pod }, 4);
+}
+
 static uint64_t attribute_all(struct host *h, const struct event *event, uint32_t *named)
 {
 	struct event ev = *event;
@@ -83,33 +95,33 @@ static uint64_t attribute_all(struct host *h, const struct event *event, uint32_
 
 	memset(&verdict, 0, sizeof(verdict));
 	d.pkt.outer.family = 4;
-	start = now();
+	start = spent();
 	for (uint32_t i = 0; i < ROUNDS; i++) {
 		make_key(&ev.key, i, h->pods);
 		attribute_victim(&verdict.victim, &ev.key, h);
-		memcpy(d.pkt.outer.src, (uint8_t[]){ 10, 244, i % 2, i }, 4);
-		memcpy(d.pkt.outer.dst, (uint8_t[]){ 10, 244, i % 2, i + 1 }, 4);
+		set_addr(d.pkt.outer.src, i * 7919 % PODS);
+		set_addr(d.pkt.outer.dst, i * 7907 % PODS);
 		attribute_peer(&d.peer, &d, h);
 		*named += verdict.victim.pod && d.peer.pod;
 	}
-	return now() - start;
+	return spent() - start;
 }
 
 int main(void)
 {
 	struct host h = { .netns = 4026531840U };
 	size_t before = mallinfo2().uordblks, bytes;
-	struct event ev = { .time_ns = now() };
-	uint64_t start = now(), built, ns;
+	struct event ev = { .time_ns = 0 };
+	uint64_t start = spent(), built, ns;
 	uint32_t named = 0;
 
 	if (pods_new(&h.pods))
 		return 1;
 	for (uint32_t i = 0; i < PODS; i++)
 		add_pod(h.pods, i);
-	built = now() - start;
+	built = spent() - start;
 	bytes = mallinfo2().uordblks - before;
-	ev.time_ns = now();
+	ev.time_ns = read_clock(CLOCK_MONOTONIC);
 	ns = attribute_all(&h, &ev, &named) / ROUNDS;
 	printf("index of %d pods: %zu KiB, built in %.1f ms; victim and peer: %u ns per event\n",
 	       PODS, bytes >> 10, built / 1e6, (unsigned int)ns);
