@@ -9,8 +9,7 @@
 #define IP_VS_TCP_S_TIME_WAIT 5
 #define IP_VS_TCP_S_CLOSE     6
 
-#define IPS_CONFIRMED 8
-#define NFCT_PTRMASK  ~7ULL
+#define NFCT_PTRMASK ~7ULL
 
 /* How new connections came to a real server. */
 struct ipvs_server {

@@ -6,6 +6,8 @@ struct cpu_state_map cpu_state SEC(".maps");
 struct notes_map notes SEC(".maps");
 struct frames_map frames SEC(".maps");
 struct pruning_map pruning SEC(".maps");
+struct ct_refusals_map ct_refusals SEC(".maps");
+struct nat_setups_map nat_setups SEC(".maps");
 struct losses_map losses SEC(".maps");
 struct losses_other_map losses_other SEC(".maps");
 struct events_map events SEC(".maps");
@@ -18,5 +20,6 @@ struct unwanted_map unwanted_cgroups SEC(".maps");
 const volatile struct kfeat kf;
 const volatile struct knobs knobs;
 __u32 owners_known;
+__u64 ct_refused_ns;
 
 char LICENSE[] SEC("license") = "GPL";

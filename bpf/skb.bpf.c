@@ -27,6 +27,7 @@ static __always_inline int kfree_skb(void *ctx, bool direct, struct sk_buff *skb
 	if (!cpu)
 		return 0;
 	count(cpu, CNT_SEEN);
+	refusal_take(direct, skb);
 	s.desk = desk_lend(cpu);
 	key = desk_clear(s.desk, EV_SKB_DROP, 0);
 	key->location = location;

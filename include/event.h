@@ -9,6 +9,8 @@
  * byte order, everything else in the byte order of the machine.
  */
 
+#include "detail_ct.h"
+
 #define EVENT_VERSION 2
 
 enum event_kind {
@@ -81,6 +83,14 @@ enum note_kind {
 	NOTE_IPVS_FORWARDED, /* sent on to a server of weight 0, or by reuse; data: enum ipvs_way */
 	NOTE_IPVS_PINNED,    /* the same as a notice: a new connection got an old one's server */
 	NOTE_IPVS_RESCHEDULED, /* reused connection that got a server anew */
+	NOTE_CT_INSERT,	       /* conntrack could not enter the connection; data: enum ct_insert */
+	NOTE_CT_CHAIN,	       /* the same because its hash chain is too long */
+	NOTE_CT_RESOLVED,      /* conntrack resolved a clash, nothing is lost */
+	NOTE_CT_FULL,	       /* conntrack's table is full */
+	NOTE_CT_NO_MEMORY,
+	NOTE_CT_EVICTED, /* an entry was removed to make room for another connection's */
+	NOTE_CT_INVALID, /* conntrack does not accept the packet; it goes on untracked */
+	NOTE_NAT_FULL,	 /* source NAT found no free port, so that the connection clashed */
 	NOTE_MAX,
 };
 
@@ -102,6 +112,15 @@ enum syn_other {
 	SYN_OTHER_UNKNOWN,
 	SYN_OTHER_LAST_QUARTER, /* without cookies, of max_syn_backlog, for peers not proven alive */
 	SYN_OTHER_NO_ROUTE	/* there is no way back to the client */
+};
+
+/* Why a connection could not be entered into the table (__nf_conntrack_confirm). */
+enum ct_insert {
+	CT_INSERT_CLASH,       /* another one has its original direction */
+	CT_INSERT_CLASH_REPLY, /* another one has its reply direction */
+	CT_INSERT_DYING,       /* it was deleted while its first packet was on the way */
+	CT_INSERT_TWICE,       /* it is there already: the packet is one of several copies */
+	CT_INSERT_OTHER
 };
 
 #define NOTE(kind, data) ((__u32)(kind) << 24 | ((data)&0xffffff))
@@ -182,6 +201,10 @@ enum detail_kind {
 	DETAIL_RPFILTER,
 	DETAIL_RECEIVER,
 	DETAIL_IPVS,
+	DETAIL_CT,
+	DETAIL_CLASH,
+	DETAIL_NAT,
+	DETAIL_INVALID,
 	DETAIL_KIND_MAX
 };
 
@@ -294,6 +317,10 @@ union detail {
 	struct detail_rpfilter rpfilter;
 	struct detail_receiver receiver;
 	struct detail_ipvs ipvs;
+	struct detail_ct ct;
+	struct detail_clash clash;
+	struct detail_nat nat;
+	struct detail_invalid invalid;
 	__u64 words[24];
 };
 

@@ -13,7 +13,8 @@ struct kfeat {
 	__u8 tcp_get_cookie_sock_args;
 	__u8 tcp_add_backlog_args;
 	__u8 tcp_drop_is_traced; /* what TCP drops inside passes kfree_skb (5.18) */
-	__u8 pad[7];
+	__u8 ct_log_has_state; /* nf_ct_l4proto_log_invalid() takes a struct nf_hook_state (5.17) */
+	__u8 pad[6];
 	__u16 reason_proto_mem; /* enum skb_drop_reason of this kernel; 0 if unknown */
 	__u16 reason_ofo_pruned;
 	__u16 reason_end_sequence;
@@ -29,6 +30,9 @@ struct kfeat {
 	__u64 per_cpu_offset;	 /* address of __per_cpu_offset[], 0 if unknown */
 	__u64 arp_tbl;		 /* addresses of the neighbour tables, 0 if unknown */
 	__u64 nd_tbl;
+	__u64 ct_max;	  /* addresses of nf_conntrack_max, nf_conntrack_htable_size, */
+	__u64 ct_buckets; /* nf_conntrack_net_id; 0 if unknown */
+	__u64 ct_net_id;
 	__u64 forward_start; /* address range of __dev_forward_skb and __dev_forward_skb2: */
 	__u64 forward_end;   /* losses there are explained by the veth peer; 0 if unknown */
 	__u64 forward2_start;

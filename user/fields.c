@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "fields.h"
+#include "fields_ct.h"
 #include "fields_text.h"
 #include "fields_ipvs.h"
 
@@ -21,6 +22,10 @@
 #define LISTEN(member)	    EVENT(detail.listen.member)
 #define RECEIVER(member)    EVENT(detail.receiver.member)
 #define IPVS(member)	    EVENT(detail.ipvs.member)
+
+#define CT(member)    EVENT(detail.ct.member)
+#define CLASH(member) EVENT(detail.clash.member)
+#define NAT(member)   EVENT(detail.nat.member)
 
 /* Behind the help may come more members: .detail, .size, .text. */
 #define FIELD(name_, limit_, type_, unit_, offset_, zero_, ...)                                    \
@@ -74,6 +79,11 @@ static bool refused_text(struct strbuf *out, const struct drop *d, const struct 
 	strbuf_puts(out, whys[why]);
 	return true;
 }
+/* Text about a clash, whether NAT ran out of ports or not. */
+#define CLASH_TEXT(name_, text_, help_)                                                            \
+	{                                                                                          \
+		.name = name_, .type = FIELD_TEXT, .help = help_, .text = text_                    \
+	}
 
 const struct field fields[] = {
 	FIELD("length", NULL, FIELD_U32, UNIT_BYTES, EVENT(length), true,
@@ -272,6 +282,44 @@ const struct field fields[] = {
 	      "and by the scheduler", .detail = DETAIL_IPVS),
 	FIELD("died_at", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
 	      "function that freed the packet, and the kernel's reason", .text = ipvs_died_at),
+	FIELD("conntrack_entries", "conntrack_max", FIELD_U32, UNIT_CONNECTIONS, CT(count), false,
+	      "connections of this namespace in conntrack's table", .detail = DETAIL_CT),
+	FIELD("conntrack_max", NULL, FIELD_U32, UNIT_CONNECTIONS, CT(max), false,
+	      "net.netfilter.nf_conntrack_max: the same limit for each namespace",
+	      .detail = DETAIL_CT),
+	FIELD("conntrack_buckets", NULL, FIELD_U32, UNIT_NONE, CT(buckets), false,
+	      "net.netfilter.nf_conntrack_buckets: of the one hash table for all namespaces",
+	      .detail = DETAIL_CT),
+	FIELD("conntrack_status", NULL, FIELD_U32, UNIT_NONE, CT(status), false,
+	      "bits of enum ip_conntrack_status of the entry", .detail = DETAIL_CT),
+	CLASH_TEXT("loser_original", text_loser_original,
+		   "the lost packet's connection as it was opened"),
+	CLASH_TEXT("loser_reply", text_loser_reply, "the same as its answers would come"),
+	CLASH_TEXT("loser_pod", text_loser_pod, "pod that opened it"),
+	CLASH_TEXT("winner_original", text_winner_original,
+		   "the connection that was there before, as it was opened"),
+	CLASH_TEXT("winner_reply", text_winner_reply, "the same as its answers come"),
+	CLASH_TEXT("winner_pod", text_winner_pod, "pod that opened that one"),
+	CLASH_TEXT("nat_done", text_nat_done, "which address of the loser NAT has changed"),
+	FIELD("clash_direction", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "direction of the winner that is in the way", .detail = DETAIL_CLASH,
+	      .text = text_clash_direction),
+	FIELD("zone", NULL, FIELD_U16, UNIT_NONE, CLASH(loser_zone), true,
+	      "conntrack zone of the loser", .detail = DETAIL_CLASH),
+	FIELD("nat_address", NULL, FIELD_TEXT, UNIT_NONE, 0, false, "source address that NAT gives",
+	      .detail = DETAIL_NAT, .text = text_nat_address),
+	FIELD("nat_destination", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "destination to which it has no port left", .detail = DETAIL_NAT,
+	      .text = text_nat_destination),
+	FIELD("nat_range", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "addresses and ports the rule may choose from", .detail = DETAIL_NAT,
+	      .text = text_nat_range),
+	FIELD("nat_tries", NULL, FIELD_U32, UNIT_NONE, NAT(tries), true,
+	      "ports that NAT tried and found taken; a rule of one port tries none",
+	      .detail = DETAIL_NAT),
+	FIELD("invalid_because", NULL, FIELD_STR, UNIT_NONE, EVENT(detail.invalid.text), false,
+	      "what conntrack would log of it", .detail = DETAIL_INVALID,
+	      SIZE(detail.invalid.text)),
 	FIELD("netdev_max_backlog", NULL, FIELD_SYSCTL, UNIT_PACKETS, HOST(netdev_max_backlog),
 	      false, "net.core.netdev_max_backlog: limit of each CPU's input queue"),
 	FIELD("neigh_gc_thresh3", NULL, FIELD_SYSCTL, UNIT_NONE, HOST(neigh_gc_thresh3), false,

@@ -99,6 +99,22 @@ int filters_netns(const char *text, uint32_t *inode)
 	return 0;
 }
 
+int filters_enter(const char *netns)
+{
+	char path[PATH_MAX];
+	int fd, err;
+
+	netns_path(netns, path, sizeof(path));
+	if (!path[0])
+		return log_err(-EINVAL, "--netns %s: give the namespace's name or path here",
+			       netns);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	err = fd < 0 || setns(fd, CLONE_NEWNET) ? -errno : 0;
+	if (fd >= 0)
+		close(fd);
+	return err ? log_err(err, "--netns %s: cannot enter %s", netns, path) : 0;
+}
+
 /* Names of devices are per namespace: look it up there, then come back. */
 static unsigned int index_in(const char *name, const char *path)
 {

@@ -19,6 +19,9 @@ int filters_protocol(struct knobs *k, const char *text);
  */
 int filters_netns(const char *text, uint32_t *inode);
 
+/* Move this process into that namespace, which may not be given as an inode number. */
+int filters_enter(const char *netns);
+
 /* Restrict to the device of that name in the namespace `netns` (as filters_netns takes it, but not
  * an inode number), or in the tracer's own if NULL. */
 int filters_device(struct knobs *k, const char *name, const char *netns);

@@ -36,5 +36,6 @@ extern const volatile struct knobs knobs;
 #include "lib/wanted.bpf.h"
 #include "lib/emit.bpf.h"
 #include "lib/prune.bpf.h"
+#include "lib/ct.bpf.h"
 
 #endif

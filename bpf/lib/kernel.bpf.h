@@ -161,6 +161,16 @@ static __always_inline __u64 frame_key(struct pt_regs *ctx, bool is_return)
 #endif
 }
 
+/* libbpf before 1.2 names five. */
+static __always_inline __u64 sixth_argument(struct pt_regs *ctx)
+{
+#ifdef __TARGET_ARCH_x86
+	return ctx->r9;
+#else
+	return ((struct user_pt_regs *)ctx)->regs[5];
+#endif
+}
+
 /* This CPU's copy of per-CPU data, 0 if kallsyms did not tell where the copies are
  * (__per_cpu_offset, include/asm-generic/percpu.h). */
 static __always_inline __u64 this_cpu_address(const void *percpu)
@@ -173,6 +183,63 @@ static __always_inline __u64 this_cpu_address(const void *percpu)
 			      (void *)kf.per_cpu_offset +
 				      bpf_get_smp_processor_id() * sizeof(offset));
 	return offset ? (__u64)percpu + offset : 0;
+}
+
+/* Before 5.13 the entries of a namespace were counted in struct netns_ct, since then in what conntrack
+ * keeps for it (struct nf_conntrack_net). */
+struct netns_ct___old {
+	atomic_t count;
+} __attribute__((preserve_access_index));
+
+struct net___ct_old {
+	struct netns_ct___old ct;
+} __attribute__((preserve_access_index));
+
+static __always_inline __u32 read_word(__u64 address)
+{
+	__u32 value = 0;
+
+	if (address)
+		bpf_probe_read_kernel(&value, sizeof(value), (void *)address);
+	return value;
+}
+
+/* Entries of a namespace in the connection tracking table; 0 if nothing tells. */
+static __always_inline __u32 ct_count(struct net *net)
+{
+	struct net_generic *gen;
+	void *pernet = NULL;
+
+	if (bpf_core_field_exists(struct net___ct_old, ct.count))
+		return BPF_CORE_READ((struct net___ct_old *)net, ct.count.counter);
+	if (!kf.ct_net_id || !bpf_core_field_exists(struct nf_conntrack_net, count))
+		return 0;
+	gen = BPF_CORE_READ(net, gen);
+	bpf_probe_read_kernel(&pernet, sizeof(pernet), &gen->ptr[read_word(kf.ct_net_id)]);
+	return pernet ? BPF_CORE_READ((struct nf_conntrack_net *)pernet, count.counter) : 0;
+}
+
+/* Zones are optional (CONFIG_NF_CONNTRACK_ZONES). */
+static __always_inline __u16 ct_zone(struct nf_conn *ct)
+{
+	return bpf_core_field_exists(struct nf_conn, zone) ? BPF_CORE_READ(ct, zone.id) : 0;
+}
+
+/* This CPU's count of connections whose hash chain was too long: 5.15 brought that limit. */
+static __always_inline __u32 ct_chains_too_long(struct net *net)
+{
+	__u64 stat;
+
+	if (!bpf_core_field_exists(struct ip_conntrack_stat, chaintoolong))
+		return 0;
+	stat = this_cpu_address(BPF_CORE_READ(net, ct.stat));
+	return stat ? BPF_CORE_READ((struct ip_conntrack_stat *)stat, chaintoolong) : 0;
+}
+
+/* The connection of a packet that has one: the low bits of the word tell how it belongs to it. */
+static __always_inline struct nf_conn *skb_ct(bool direct, struct sk_buff *skb)
+{
+	return (struct nf_conn *)(LOAD(direct, skb, _nfct) & ~7ULL);
 }
 
 #endif

@@ -76,6 +76,56 @@ struct desk {
 
 #define DESKS 8
 
+/*
+ * A connection that got no entry, by its first packet: the hook that knows has no sk_buff. Addresses as
+ * in struct ct_tuple; ports 0 of other protocols than TCP, UDP and SCTP.
+ */
+struct ct_flow {
+	__u8 src[16];
+	__u8 dst[16];
+	__u16 sport;
+	__u16 dport;
+	__u8 proto;
+	__u8 family;
+	__u16 pad;
+};
+
+struct ct_refusal {
+	__u64 time_ns;
+	__u32 packets; /* that kfree_skb has still to see */
+	__u32 note;
+	union detail detail;
+};
+
+struct ct_refusals_map {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct ct_flow);
+	__type(value, struct ct_refusal);
+};
+
+/* What source NAT tried for a connection that is not in the table yet. */
+struct nat_setup {
+	__u32 taken;	/* answers so far that the port is taken */
+	bool last;	/* the last answer was that */
+	bool is_full;	/* nothing was left to choose from when source NAT was set up */
+	__u16 min_port; /* of the rule, as in struct detail_nat */
+	__u16 max_port;
+	__u16 pad;
+	__u32 flags;
+	__u32 tries;
+	__u8 min_addr[16];
+	__u8 max_addr[16];
+};
+
+struct nat_setups_map {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, __u64); /* address of the struct nf_conn */
+	__type(value, struct nat_setup);
+};
+
+
 struct cpu_state {
 	__u64 counters[CNT_MAX];
 	__u64 lent; /* of the following */
@@ -138,6 +188,8 @@ struct unwanted_map {
 	__type(value, __u8);
 };
 
+extern struct ct_refusals_map ct_refusals SEC(".maps");
+extern struct nat_setups_map nat_setups SEC(".maps");
 extern struct cpu_state_map cpu_state SEC(".maps");
 extern struct notes_map notes SEC(".maps");
 extern struct frames_map frames SEC(".maps");
@@ -160,6 +212,8 @@ static __always_inline struct pruning *this_pruning(void)
 
 	return bpf_map_lookup_elem(&pruning, &zero);
 }
+/* When a connection was refused last, so that most frees need not look for it; 0: never. */
+extern __u64 ct_refused_ns;
 
 static __always_inline struct cpu_state *this_cpu_state(void)
 {

@@ -113,6 +113,18 @@ static __always_inline void note_leave(bool direct, struct sk_buff *skb, struct 
 	count(cpu, CNT_NOTES);
 }
 
+/* What was left about this packet in the call chain that is still running; 0: nothing. */
+static __always_inline __u32 note_left(bool direct, struct sk_buff *skb)
+{
+	__u8 l3[48] __attribute__((aligned(8))) = {};
+	__u64 head = (__u64)LOAD(direct, skb, head);
+	struct note *n;
+
+	bpf_probe_read_kernel(l3, sizeof(l3), (void *)(head + LOAD(direct, skb, network_header)));
+	n = note_of(skb, head, l3);
+	return n ? n->note : 0;
+}
+
 static __always_inline void note_remove(struct sk_buff *skb)
 {
 	__u64 key = (__u64)skb;

@@ -48,10 +48,9 @@ static __always_inline void see_owner(bool direct, const struct seen *s, struct 
 
 	if (!owners_known || key->sk_netns)
 		return;
-	id = owner_of_dev(key->netns, LOAD(direct, s->skb, skb_iif));
-	if (id)
+	if (s->skb && (id = owner_of_dev(key->netns, LOAD(direct, s->skb, skb_iif))))
 		key->owner = OWNER(OWNER_BY_IIF, id);
-	else if ((id = owner_of_mac(direct, s)))
+	else if (s->skb && (id = owner_of_mac(direct, s)))
 		key->owner = OWNER(OWNER_BY_MAC, id);
 	else if ((id = owner_of_addr(s, false)))
 		key->owner = OWNER(OWNER_BY_SRC, id);

@@ -161,6 +161,10 @@ snmp() { # namespace name: absolute value, 0 if the kernel does not list it
 	in_ns "$1" nstat -asz "$2" | awk -v n="$2" '$1 == n { v = $2 } END { print v + 0 }'
 }
 
+ct_stat() { # namespace name: conntrack's own counter, all CPUs together
+	in_ns "$1" conntrack -S | tr ' ' '\n' | awk -F = -v n="$2" '$1 == n { v += $2 } END { print v + 0 }'
+}
+
 # The tracer ------------------------------------------------------------------------------------
 
 trace_start() { # flags...

@@ -33,6 +33,10 @@ bool advise_tcp_window(struct strbuf *out, const struct drop *d, const struct ho
 bool advise_ipvs_first_syn(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_ipvs_gone(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_ipvs_reuse(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_ct_full(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_ct_chain(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_ct_insert(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_nat_full(struct strbuf *out, const struct drop *d, const struct host *h);
 
 /* What to do about this loss: the cause's advice, else its remedy. */
 void advice(struct strbuf *out, const struct drop *d, const struct host *h);

@@ -237,6 +237,151 @@ const struct cause causes[] = {
 		.docs = "ip_vs_in() net/netfilter/ipvs/ip_vs_core.c",
 	},
 
+	/* What conntrack and NAT say of a packet goes before what the hook they run in can say. */
+	{
+		.name = "conntrack-insert-failed",
+		.match = { { .note = NOTE_CT_INSERT } },
+		.evidence = { "loser_original", "loser_reply", "winner_original", "winner_reply",
+			      "clash_direction", "nat_done", "zone", "loser_pod", "winner_pod",
+			      "conntrack_entries", "conntrack_status" },
+		.summary = "another connection was in conntrack's table first, the packet is lost",
+		.explain =
+			"The first packet of a connection enters it into conntrack's table when it has "
+			"passed all hooks. If another connection with one of the two directions has "
+			"been entered meanwhile, both cannot be there, and the packet is dropped. Two "
+			"CPUs do that with packets of one socket whose destination is translated "
+			"apart, or with two clients that source NAT gives the same address and port. "
+			"UDP clashes in the original direction are resolved without a loss, TCP's "
+			"never are. 'conntrack -S' counts insert_failed and drop; insert_failed "
+			"counts other things too.",
+		.remedy =
+			"For source NAT let the rule choose ports at random (iptables --random-fully, "
+			"nft fully-random). For parallel DNS queries of one socket use a node-local "
+			"DNS cache, 'options single-request-reopen' or TCP. Avoid conntrack on the "
+			"way to the service where you can.",
+		.advise = advise_ct_insert,
+		.docs = "__nf_conntrack_confirm(), nf_ct_resolve_clash() "
+			"net/netfilter/nf_conntrack_core.c",
+	},
+	{
+		.name = "conntrack-clash-resolved",
+		.severity = SEV_INFO,
+		.match = { { .note = NOTE_CT_RESOLVED } },
+		.evidence = { "loser_original", "loser_reply", "winner_original", "winner_reply",
+			      "clash_direction", "nat_done", "zone", "loser_pod", "winner_pod" },
+		.summary = "two packets opened the same connection at once; nothing is lost",
+		.explain =
+			"Two packets of one socket passed on two CPUs, and each became a connection of "
+			"its own. For protocols without a handshake (UDP and, on newer kernels, "
+			"others) conntrack gives the second packet the first one's connection, or, "
+			"where they were translated to different servers, keeps the second for a "
+			"second so that its answer finds back. 'conntrack -S' counts clash_resolve.",
+		.remedy = "None is needed.",
+		.docs = "__nf_ct_resolve_clash(), nf_ct_resolve_clash_harder() "
+			"net/netfilter/nf_conntrack_core.c",
+	},
+	{
+		.name = "conntrack-table-full",
+		.match = { { .note = NOTE_CT_FULL } },
+		.evidence = { "conntrack_entries", "conntrack_max", "conntrack_buckets" },
+		.summary = "conntrack's table is full: no new connections in this namespace",
+		.explain =
+			"Each connection through a namespace with NAT or stateful rules has an entry. "
+			"At net.netfilter.nf_conntrack_max entries in one namespace, and with none "
+			"among those looked at that is unanswered, the first packet of a new "
+			"connection is dropped; established ones go on. The limit can only be set in "
+			"the host's namespace and holds for each namespace by itself.",
+		.remedy =
+			"Find who fills the table (conntrack -L in that namespace). If the load is "
+			"real, raise net.netfilter.nf_conntrack_max and nf_conntrack_buckets in the "
+			"host's namespace, or exempt flows that need no NAT (notrack).",
+		.advise = advise_ct_full,
+		.docs = "__nf_conntrack_alloc(), early_drop() net/netfilter/nf_conntrack_core.c, "
+			"Documentation/networking/nf_conntrack-sysctl.rst",
+	},
+	{
+		.name = "conntrack-early-drop",
+		.severity = SEV_PRESSURE,
+		.match = { { .note = NOTE_CT_EVICTED } },
+		.evidence = { "conntrack_entries", "conntrack_max", "conntrack_buckets",
+			      "conntrack_status" },
+		.summary = "conntrack's table is full: this connection lost its entry to a new one",
+		.explain =
+			"A full table makes room by deleting entries of connections that are not "
+			"assured: no answer yet, or UDP with a single exchange. The connection shown "
+			"has lost its entry; if it is translated, its answers find no way back.",
+		.remedy =
+			"Raise net.netfilter.nf_conntrack_max and nf_conntrack_buckets in the host's "
+			"namespace, or find who fills the table (conntrack -L).",
+		.advise = advise_ct_full,
+		.docs = "early_drop_list() net/netfilter/nf_conntrack_core.c",
+	},
+	{
+		.name = "conntrack-chain-too-long",
+		.match = { { .note = NOTE_CT_CHAIN } },
+		.evidence = { "conntrack_entries", "conntrack_max", "conntrack_buckets" },
+		.summary = "too many connections in one hash chain of conntrack",
+		.explain =
+			"The hash table of conntrack is shared by all namespaces. A new connection that "
+			"finds 50 to 80 others in its chain is not entered, and its packet is dropped: "
+			"the table has too few buckets for the connections it holds, or somebody "
+			"makes them collide. 'conntrack -S' counts chaintoolong and insert_failed.",
+		.remedy =
+			"Raise net.netfilter.nf_conntrack_buckets in the host's namespace to at least "
+			"nf_conntrack_max; count all namespaces' connections.",
+		.advise = advise_ct_chain,
+		.docs = "__nf_conntrack_confirm() net/netfilter/nf_conntrack_core.c",
+	},
+	{
+		.name = "conntrack-invalid",
+		.severity = SEV_INFO,
+		.match = { { .note = NOTE_CT_INVALID } },
+		.evidence = { "invalid_because" },
+		.summary = "conntrack does not take the packet for part of its connection",
+		.explain =
+			"Out of the window, a bad checksum, flags or a state that do not fit: conntrack "
+			"lets the packet pass, but without a connection. It is not translated, and a "
+			"rule 'ct state invalid drop' will drop it. That is where it is lost, if it "
+			"is. Some messages are about packets that are accepted all the same.",
+		.remedy = "None is needed if nothing drops it. Behind asymmetric routes or with "
+			  "offloading that shows conntrack half of a connection, set "
+			  "net.netfilter.nf_conntrack_tcp_be_liberal=1 in that namespace.",
+		.docs = "nf_conntrack_in(), nf_ct_l4proto_log_invalid() net/netfilter/",
+	},
+	{
+		.name = "nat-port-exhausted",
+		.match = { { .note = NOTE_NAT_FULL } },
+		.evidence = { "nat_address", "nat_destination", "nat_range", "nat_tries",
+			      "loser_original", "loser_reply", "winner_original", "loser_pod",
+			      "winner_pod" },
+		.summary = "source NAT has no free port for this destination",
+		.explain =
+			"Connections from one NAT address to one destination address and port differ "
+			"in the source port alone. NAT tries up to 248 ports, in runs from random "
+			"places of the rule's range; if all are taken it keeps the last one and says "
+			"nothing, and the packet is dropped when conntrack finds that another "
+			"connection has that port. So it begins before the last port is used. In all "
+			"counters it looks like an insert race.",
+		.remedy = "Widen the port range of the rule, give it more addresses, or open fewer "
+			  "connections to that destination (keep them alive, reuse them). "
+			  "net.ipv4.ip_local_port_range does not matter: NAT does not use it.",
+		.advise = advise_nat_full,
+		.docs = "nf_nat_l4proto_unique_tuple() net/netfilter/nf_nat_core.c",
+	},
+
+	{
+		.name = "out-of-memory",
+		.match = { { .reason = "NOMEM" }, { .note = NOTE_CT_NO_MEMORY } },
+		.evidence = { "length" },
+		.summary = "the kernel found no memory for the packet",
+		.explain =
+			"An allocation in atomic context failed: free memory is short or fragmented.",
+		.remedy =
+			"Look for allocation failures in dmesg; raise vm.min_free_kbytes; relieve the "
+			"node's memory.",
+		.docs = "include/net/dropreason-core.h SKB_DROP_REASON_NOMEM",
+	},
+
 	/* Netfilter frees early and says little; what it says goes before all guesses by place. */
 	{
 		.name = "netfilter-drop",
@@ -1008,18 +1153,6 @@ const struct cause causes[] = {
 			"Avoid fragmentation (smaller datagrams, equal MTUs). Otherwise compare 'nstat -az "
 			"Ip\\*Reasm\\*' with net.ipv4.ipfrag_high_thresh.",
 		.docs = "ip_expire() net/ipv4/ip_fragment.c",
-	},
-	{
-		.name = "out-of-memory",
-		.match = { { .reason = "NOMEM" } },
-		.evidence = { "length" },
-		.summary = "the kernel found no memory for the packet",
-		.explain =
-			"An allocation in atomic context failed: free memory is short or fragmented.",
-		.remedy =
-			"Look for allocation failures in dmesg; raise vm.min_free_kbytes; relieve the "
-			"node's memory.",
-		.docs = "include/net/dropreason-core.h SKB_DROP_REASON_NOMEM",
 	},
 	{
 		.name = "syn-ack-repeated",

@@ -8,6 +8,7 @@
 extern const struct command command_trace;
 extern const struct command command_explain;
 extern const struct command command_probes;
+extern const struct command command_conntrack;
 extern const struct command command_help;
 
 #endif

@@ -51,15 +51,26 @@ static uint64_t parse_hex(char **p)
 
 /*
  * Functions, but not the padding before each (__pfx_, arch/x86/Kconfig PREFIX_SYMBOLS), where nothing
- * ever runs. The only data that is asked for: where the copies of per-CPU data are, and
- * the neighbour tables.
+ * ever runs. The only data that is asked for: where the copies of per-CPU data are, the neighbour
+ * tables, and conntrack's limits.
  */
 static bool is_wanted(char type, const char *name)
 {
+	static const char *const data[] = {
+		"__per_cpu_offset",
+		"arp_tbl",
+		"nd_tbl",
+		"nf_conntrack_max",
+		"nf_conntrack_htable_size",
+		"nf_conntrack_net_id",
+	};
+
 	if (type == 't' || type == 'T' || type == 'w' || type == 'W')
 		return strncmp(name, "__pfx_", 6);
-	return !strcmp(name, "__per_cpu_offset") || !strcmp(name, "arp_tbl") ||
-	       !strcmp(name, "nd_tbl");
+	for (size_t i = 0; i < sizeof(data) / sizeof(data[0]); i++)
+		if (!strcmp(name, data[i]))
+			return true;
+	return false;
 }
 
 /* Room for one more of each; growth is by doubling. */

@@ -55,6 +55,9 @@ static void locate(struct kfeat *kf, const struct ksyms *syms)
 	kf->per_cpu_offset = address(syms, "__per_cpu_offset");
 	kf->arp_tbl = address(syms, "arp_tbl");
 	kf->nd_tbl = address(syms, "nd_tbl");
+	kf->ct_max = address(syms, "nf_conntrack_max");
+	kf->ct_buckets = address(syms, "nf_conntrack_htable_size");
+	kf->ct_net_id = address(syms, "nf_conntrack_net_id");
 	range(syms, "__dev_forward_skb", &kf->forward_start, &kf->forward_end);
 	range(syms, "__dev_forward_skb2", &kf->forward2_start, &kf->forward2_end);
 	range(syms, "ip6_xmit", &kf->xmit6_start, &kf->xmit6_end);
@@ -135,6 +138,8 @@ int loader_module(struct loader *l, const char *module)
 			       "not attached; start whydrop again",
 			       module);
 	facts_collect_module(&l->facts, module, l->config.btf, l->config.ksyms);
+	choose_kfeat(&l->kf, &l->facts);
+	locate(&l->kf, l->config.ksyms);
 	choose_all(l);
 	memset(o, 0, sizeof(*o));
 	for (size_t i = 0; i < probes_count; i++) {
