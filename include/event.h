@@ -77,6 +77,12 @@ enum note_kind {
 	NOTE_TCP_WINDOW,  /* data for a TCP socket whose receive window is closed */
 	NOTE_TCP_BACKLOG, /* a locked TCP socket's backlog is full */
 	NOTE_TCP_PRUNED,  /* out-of-order data thrown away to make room */
+	NOTE_NO_PORT,	  /* no source port left; data: enum port_use */
+	NOTE_PORT_HELD,	  /* the port to bind is held by an outgoing connection */
+	NOTE_PORT_TAKEN,  /* connect from a chosen port: the connection exists already */
+	NOTE_SEND_FULL,	  /* no room in the send buffer; data: errno */
+	NOTE_SEND_TOO_BIG,   /* longer than the MTU, and may not be fragmented */
+	NOTE_RECEIVE_FULL,   /* no room in the receive buffer of a UDP, raw or ping socket */
 	NOTE_IPVS_FIRST_SYN, /* reused connection whose conntrack entry is still confirmed: dropped */
 	NOTE_IPVS_GONE,	     /* its real server was removed: dropped */
 	NOTE_IPVS_NO_DEST,   /* the service has no real server to take it: dropped */
@@ -98,6 +104,12 @@ enum note_kind {
 enum ipvs_way {
 	IPVS_BY_REUSE,
 	IPVS_WEIGHT_0
+};
+
+/* What a source port was wanted for. */
+enum port_use {
+	PORT_FOR_CONNECT,
+	PORT_FOR_BIND /* bind() to port 0, or the first send of an unbound socket */
 };
 
 /* Which packet of a handshake found the accept queue full. */
@@ -205,6 +217,9 @@ enum detail_kind {
 	DETAIL_CLASH,
 	DETAIL_NAT,
 	DETAIL_INVALID,
+	DETAIL_PORTS,
+	DETAIL_SEND,
+	DETAIL_DATAGRAMS,
 	DETAIL_KIND_MAX
 };
 
@@ -308,7 +323,54 @@ struct detail_ipvs {
 	__u64 scheduled; /* and by the scheduler */
 };
 
+/*
+ * Why a port could not be had. The range is that of the socket's namespace, or its own
+ * (IP_LOCAL_PORT_RANGE). A connect passes over a port that is bound, and over one that is in use to
+ * its destination; the latter were counted on its way, the former are the rest.
+ */
+struct detail_ports {
+	__u32 low;
+	__u32 high;
+	__u32 reserved; /* ports of the range in net.ipv4.ip_local_reserved_ports */
+	__u32 usable;	/* the other ports of the range */
+	__u32 counted;	/* whether the next three are known */
+	__u32 connected;
+	__u32 time_wait; /* of the connected */
+	__u32 bound;
+	__u32 port;	/* that was asked for, 0: any */
+	__u32 tw_reuse; /* net.ipv4.tcp_tw_reuse */
+
+	__u64 holder_inode; /* socket that holds the port: its file, 0 if it has none any more */
+	__u64 holder_cgroup;
+	__u8 holder_state;  /* skc_state; 0: no holder */
+	__u8 holder_family; /* 4 or 6 */
+	__u16 holder_sport; /* network byte order, as the addresses */
+	__u16 holder_dport;
+	__u16 pad;
+	__u8 holder_src[16];
+	__u8 holder_dst[16];
+};
+
+/* A send that was refused. */
+struct detail_send {
+	__u32 length;	  /* bytes of the datagram */
+	__u32 packet;	  /* with UDP and IP headers */
+	__u32 mtu;	  /* that it did not fit into, 0: that was not it */
+	__u32 own_buffer; /* the application set SO_SNDBUF */
+};
+
+/* A UDP, raw or ping socket whose buffer is full, besides what struct event says of any socket. */
+struct detail_datagrams {
+	__u32 queue_length; /* packets that wait */
+	__u32 stalled_ms;   /* so long at least the first of them has been waiting */
+	__u32 own_buffer;   /* the application set SO_RCVBUF */
+	__u32 pad;
+};
+
 union detail {
+	struct detail_ports ports;
+	struct detail_send send;
+	struct detail_datagrams datagrams;
 	struct detail_listen listen;
 	struct detail_mtu mtu;
 	struct detail_neigh neigh;

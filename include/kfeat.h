@@ -14,7 +14,10 @@ struct kfeat {
 	__u8 tcp_add_backlog_args;
 	__u8 tcp_drop_is_traced; /* what TCP drops inside passes kfree_skb (5.18) */
 	__u8 ct_log_has_state; /* nf_ct_l4proto_log_invalid() takes a struct nf_hook_state (5.17) */
-	__u8 pad[6];
+	__u8 inet_check_established_args;
+	__u8 ports4_counted; /* each port that a connect passes over is counted */
+	__u8 ports6_counted;
+	__u8 pad[3];
 	__u16 reason_proto_mem; /* enum skb_drop_reason of this kernel; 0 if unknown */
 	__u16 reason_ofo_pruned;
 	__u16 reason_end_sequence;

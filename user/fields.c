@@ -22,6 +22,9 @@
 #define LISTEN(member)	    EVENT(detail.listen.member)
 #define RECEIVER(member)    EVENT(detail.receiver.member)
 #define IPVS(member)	    EVENT(detail.ipvs.member)
+#define PORTS(member)	    EVENT(detail.ports.member)
+#define SEND(member)	    EVENT(detail.send.member)
+#define RECV(member)	    EVENT(detail.datagrams.member)
 
 #define CT(member)    EVENT(detail.ct.member)
 #define CLASH(member) EVENT(detail.clash.member)
@@ -320,6 +323,52 @@ const struct field fields[] = {
 	FIELD("invalid_because", NULL, FIELD_STR, UNIT_NONE, EVENT(detail.invalid.text), false,
 	      "what conntrack would log of it", .detail = DETAIL_INVALID,
 	      SIZE(detail.invalid.text)),
+	FIELD("datagram_bytes", NULL, FIELD_U32, UNIT_BYTES, SEND(length), true,
+	      "length of the datagram that was to be sent", .detail = DETAIL_SEND),
+	FIELD("packet_bytes", "send_mtu", FIELD_U32, UNIT_BYTES, SEND(packet), true,
+	      "the same with UDP and IP headers", .detail = DETAIL_SEND),
+	FIELD("send_mtu", NULL, FIELD_U32, UNIT_BYTES, SEND(mtu), false,
+	      "MTU of the route: its device's, or a smaller one that was learnt of the path",
+	      .detail = DETAIL_SEND),
+	FIELD("send_buffer_set", NULL, FIELD_U32, UNIT_NONE, SEND(own_buffer), true,
+	      "1: the application has set SO_SNDBUF", .detail = DETAIL_SEND),
+	FIELD("waiting_packets", NULL, FIELD_U32, UNIT_PACKETS, RECV(queue_length), true,
+	      "packets that wait in the socket", .detail = DETAIL_DATAGRAMS),
+	FIELD("reader_stalled_ms", NULL, FIELD_U32, UNIT_NONE, RECV(stalled_ms), true,
+	      "milliseconds since the losses have found the same packet waiting first",
+	      .detail = DETAIL_DATAGRAMS),
+	FIELD("receive_buffer_set", NULL, FIELD_U32, UNIT_NONE, RECV(own_buffer), true,
+	      "1: the application has set SO_RCVBUF", .detail = DETAIL_DATAGRAMS),
+	FIELD("wmem_default", NULL, FIELD_SYSCTL, UNIT_BYTES, HOST(wmem_default), false,
+	      "net.core.wmem_default: send buffer of a socket that asks for none"),
+	FIELD("wmem_max", NULL, FIELD_SYSCTL, UNIT_BYTES, HOST(wmem_max), false,
+	      "net.core.wmem_max: the most that SO_SNDBUF gets"),
+	FIELD("wanted_port", NULL, FIELD_U32, UNIT_NONE, PORTS(port), false,
+	      "port that bind() asked for", .detail = DETAIL_PORTS),
+	FIELD("port_range", NULL, FIELD_TEXT, UNIT_NONE, 0, true,
+	      "net.ipv4.ip_local_port_range of the socket's namespace, or the socket's own",
+	      .detail = DETAIL_PORTS, .text = text_port_range),
+	FIELD("ports_connected", "ports_usable", FIELD_U32, UNIT_NONE, PORTS(connected), false,
+	      "ports of the range in use to the same destination: counted by the kernel's own "
+	      "search",
+	      .detail = DETAIL_PORTS),
+	FIELD("ports_time_wait", NULL, FIELD_U32, UNIT_NONE, PORTS(time_wait), false,
+	      "of them, those whose connection is over and waits in TIME_WAIT",
+	      .detail = DETAIL_PORTS),
+	FIELD("ports_bound", "ports_usable", FIELD_U32, UNIT_NONE, PORTS(bound), false,
+	      "ports of the range that sockets have bound, listeners among them: the rest of "
+	      "what that search passed over",
+	      .detail = DETAIL_PORTS),
+	FIELD("ports_usable", NULL, FIELD_U32, UNIT_NONE, PORTS(usable), true,
+	      "ports of the range that are not reserved", .detail = DETAIL_PORTS),
+	FIELD("ports_reserved", NULL, FIELD_U32, UNIT_NONE, PORTS(reserved), false,
+	      "ports of the range in net.ipv4.ip_local_reserved_ports", .detail = DETAIL_PORTS),
+	FIELD("port_holder", NULL, FIELD_TEXT, UNIT_NONE, 0, true,
+	      "the outgoing connection that holds the port", .detail = DETAIL_PORTS,
+	      .text = text_port_holder),
+	FIELD("port_holder_pod", NULL, FIELD_TEXT, UNIT_NONE, 0, true,
+	      "pod, or unit, of that connection's socket", .detail = DETAIL_PORTS,
+	      .text = text_port_holder_pod),
 	FIELD("netdev_max_backlog", NULL, FIELD_SYSCTL, UNIT_PACKETS, HOST(netdev_max_backlog),
 	      false, "net.core.netdev_max_backlog: limit of each CPU's input queue"),
 	FIELD("neigh_gc_thresh3", NULL, FIELD_SYSCTL, UNIT_NONE, HOST(neigh_gc_thresh3), false,

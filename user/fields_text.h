@@ -18,6 +18,9 @@ bool text_next_hop(struct strbuf *out, const struct drop *d, const struct host *
 bool text_neighbour_state(struct strbuf *out, const struct drop *d, const struct host *h);
 bool text_policy_direction(struct strbuf *out, const struct drop *d, const struct host *h);
 bool text_qdisc_parent(struct strbuf *out, const struct drop *d, const struct host *h);
+bool text_port_range(struct strbuf *out, const struct drop *d, const struct host *h);
+bool text_port_holder(struct strbuf *out, const struct drop *d, const struct host *h);
+bool text_port_holder_pod(struct strbuf *out, const struct drop *d, const struct host *h);
 
 /* Members `number`: bytes that the tunnel put before the inner packet. */
 bool number_tunnel_overhead(uint64_t *out, const struct drop *d);

@@ -20,6 +20,8 @@ struct host {
 	/* sysctls of the host's namespace at start, 0 if unreadable */
 	uint64_t rmem_default; /* net.core.*, bytes */
 	uint64_t rmem_max;
+	uint64_t wmem_default;
+	uint64_t wmem_max;
 	uint64_t netdev_max_backlog; /* packets */
 	uint64_t somaxconn;
 	uint64_t tcp_rmem_max;	   /* net.ipv4.tcp_rmem[2], bytes */

@@ -24,6 +24,7 @@ extern const volatile struct knobs knobs;
 #define AF_INET6   10
 
 #include "lib/kernel.bpf.h"
+#include "lib/kernel_sock.bpf.h"
 #include "lib/maps.bpf.h"
 #include "lib/frame.bpf.h"
 #include "lib/note.bpf.h"

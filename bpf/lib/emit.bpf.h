@@ -180,12 +180,18 @@ static __always_inline void fill_packet(bool direct, struct event *ev, const str
 	fill_snap(direct, ev, s);
 }
 
-/* The headers that see_flow() wrote, and who called, if anybody did. */
+/* The headers that see_flow() wrote, the route's device, and who called, if anybody did. */
 static __always_inline void fill_flow(struct event *ev, const struct seen *s)
 {
+	struct net_device *dev = (void *)s->desk->dev;
+
 	__builtin_memcpy(ev->snap, s->desk->flow.bytes, 48);
 	ev->snap_size = s->desk->flow.family == 6 ? 48 : 28;
 	ev->l4_offset = s->desk->flow.family == 6 ? 40 : 20;
+	if (dev) {
+		bpf_probe_read_kernel(ev->dev, sizeof(ev->dev), &dev->name);
+		ev->dev_mtu = BPF_CORE_READ(dev, mtu);
+	}
 	if (ev->key.kind != EV_CALL)
 		return;
 	ev->pid = bpf_get_current_pid_tgid() >> 32;
@@ -334,16 +340,23 @@ static __always_inline void report_packet(void *ctx, bool direct, enum event_kin
 	desk_return(cpu);
 }
 
+/* A call that was refused: what it wanted, in network byte order. */
+struct call {
+	struct sock *sk;
+	__u8 family;	       /* 4 or 6: of the addresses; an IPv6 socket may speak IPv4 */
+	__u8 proto;	       /* IPPROTO_* */
+	const void *src, *dst; /* 4 or 16 bytes */
+	__be16 sport, dport;
+};
+
 /*
- * A call that was refused, in its caller's context: the caller's cgroup is the owner's, which may
- * have got the socket from elsewhere. Addresses point to 4 or 16 bytes as the socket's family says.
+ * Reported in its caller's context: the caller's cgroup is the owner's, which may have got the socket
+ * from elsewhere. Calls fail seldom, so nothing here is worth a direct load.
  */
-static __always_inline void report_call(void *ctx, bool direct, struct sock *sk, __u8 proto,
-					const void *src, const void *dst, __be16 sport,
-					__be16 dport, __u32 note, enum detail_kind detail_kind,
-					const union detail *detail)
+static __always_inline void report_call(void *ctx, const struct call *call, __u32 note,
+					enum detail_kind detail_kind, const union detail *detail)
 {
-	struct seen s = { .sk = sk };
+	struct seen s = { .sk = call->sk };
 	struct cpu_state *cpu = this_cpu_state();
 	struct loss_key *key;
 
@@ -353,15 +366,16 @@ static __always_inline void report_call(void *ctx, bool direct, struct sock *sk,
 	s.desk = desk_lend(cpu);
 	key = desk_clear(s.desk, EV_CALL, note);
 	desk_bring(s.desk, detail_kind, detail);
-	s.desk->sk = (__u64)sk;
-	s.desk->sk_from = SK_GIVEN;
-	s.desk->flow.family = LOAD(direct, sk, __sk_common.skc_family) == AF_INET6 ? 6 : 4;
+	s.desk->sk = (__u64)call->sk;
+	s.desk->sk_from = SK_NOTED;
+	s.desk->flow.family = call->family;
 	add_facts(key, FACT_SK_TX);
-	see_owner_of_socket(direct, sk, key);
+	see_owner_of_socket(false, call->sk, key);
 	key->netns = key->sk_netns;
 	key->cgroup = bpf_get_current_cgroup_id();
-	see_flow(&s, key, proto, src, dst, sport, dport);
-	report(ctx, direct, false, cpu, &s, key);
+	see_call_device(&s, key);
+	see_flow(&s, key, call->proto, call->src, call->dst, call->sport, call->dport);
+	report(ctx, false, false, cpu, &s, key);
 	desk_return(cpu);
 }
 

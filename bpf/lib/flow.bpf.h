@@ -312,6 +312,31 @@ static __always_inline __u16 segments(bool direct, struct sk_buff *skb, __u64 he
 	return segs ? segs : 1;
 }
 
+/* Local and remote address of a socket, 4 or 16 bytes as `family` says. */
+static __always_inline void sock_addresses(struct sock *sk, __u8 family, __u8 *src, __u8 *dst)
+{
+	if (family == 6) {
+		bpf_core_read(src, 16, &sk->__sk_common.skc_v6_rcv_saddr);
+		bpf_core_read(dst, 16, &sk->__sk_common.skc_v6_daddr);
+	} else {
+		bpf_core_read(src, 4, &sk->__sk_common.skc_rcv_saddr);
+		bpf_core_read(dst, 4, &sk->__sk_common.skc_daddr);
+	}
+}
+
+/* The device that a connected socket sends through, as far as it remembers its route. */
+static __always_inline void see_call_device(const struct seen *s, struct loss_key *key)
+{
+	struct sock *sk = s->sk;
+	struct dst_entry *dst = BPF_CORE_READ(sk, sk_dst_cache);
+	struct net_device *dev = dst ? BPF_CORE_READ(dst, dev) : NULL;
+
+	if (!is_kernel_pointer(dev))
+		return;
+	s->desk->dev = (__u64)dev;
+	key->ifindex = BPF_CORE_READ(dev, ifindex);
+}
+
 /*
  * A call has no packet: its flow is written as the headers of the packet it would have sent, so that
  * filters and user space need not know the difference. Ports are in network byte order.

@@ -76,7 +76,7 @@ void sleep_until_told(int ms)
 	sleep_ms(ms);
 }
 
-static void pin(int cpu)
+void pin(int cpu)
 {
 	cpu_set_t set;
 

@@ -33,5 +33,6 @@ int bounded(const char *text);
 void sleep_ms(int ms);
 /* The same, but SIGTERM ends it early and not the program. */
 void sleep_until_told(int ms);
+void pin(int cpu);
 
 #endif

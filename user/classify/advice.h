@@ -37,6 +37,11 @@ bool advise_ct_full(struct strbuf *out, const struct drop *d, const struct host 
 bool advise_ct_chain(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_ct_insert(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_nat_full(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_receive_buffer(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_send_buffer(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_send_too_big(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_no_port(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_port_held(struct strbuf *out, const struct drop *d, const struct host *h);
 
 /* What to do about this loss: the cause's advice, else its remedy. */
 void advice(struct strbuf *out, const struct drop *d, const struct host *h);

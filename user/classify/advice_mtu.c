@@ -83,6 +83,8 @@ bool advise_mtu_local(struct strbuf *out, const struct drop *d, const struct hos
 {
 	struct ends e;
 
+	if (d->ev->detail_kind == DETAIL_SEND)
+		return advise_send_too_big(out, d, h);
 	if (!read_ends(&e, d, h))
 		return false;
 	strbuf_printf(

@@ -584,9 +584,11 @@ const struct cause causes[] = {
 	/* Sockets that are full. */
 	{
 		.name = "udp-receive-buffer-full",
-		.match = { { .reason = "SOCKET_RCVBUFF", .when = is_datagram },
+		.match = { { .note = NOTE_RECEIVE_FULL, .when = is_datagram },
+			   { .reason = "SOCKET_RCVBUFF", .when = is_datagram },
 			   { .reason = "-", .where = UDP_QUEUE } },
-		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "socket_port",
+		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "waiting_packets",
+			      "reader_stalled_ms", "receive_buffer_set", "socket_port",
 			      "socket_drops", "rmem_default", "rmem_max" },
 		.summary =
 			"the UDP socket's receive buffer is full: the application reads too slowly",
@@ -600,15 +602,18 @@ const struct cause causes[] = {
 			"threads, SO_REUSEPORT, a higher CPU limit. For bursts raise SO_RCVBUF in the "
 			"application (bounded by net.core.rmem_max), or net.core.rmem_default for "
 			"sockets that set none. 'ss -lunm' shows the queue.",
+		.advise = advise_receive_buffer,
 		.docs = "__udp_enqueue_schedule_skb() net/ipv4/udp.c, socket(7)",
 	},
 	{
 		.name = "raw-receive-buffer-full",
-		.match = { { .reason = "SOCKET_RCVBUFF" },
+		.match = { { .note = NOTE_RECEIVE_FULL },
+			   { .reason = "SOCKET_RCVBUFF" },
 			   { .reason = NO_REASON,
 			     .where = "raw_rcv raw_rcv_skb rawv6_rcv ping_rcv "
 				      "ping_queue_rcv_skb" } },
-		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "socket_drops",
+		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "waiting_packets",
+			      "reader_stalled_ms", "receive_buffer_set", "socket_drops",
 			      "rmem_default", "rmem_max" },
 		.summary = "the receive buffer of a raw or ping socket is full",
 		.explain =
@@ -616,6 +621,7 @@ const struct cause causes[] = {
 			"does not read them in time, the copies that find no room are lost.",
 		.remedy = "Let the program read faster or set a larger SO_RCVBUF (bounded by "
 			  "net.core.rmem_max).",
+		.advise = advise_receive_buffer,
 		.docs = "sock_queue_rcv_skb_reason() net/core/sock.c, raw(7)",
 	},
 	{
@@ -713,6 +719,91 @@ const struct cause causes[] = {
 		.docs = "__sk_mem_raise_allocated() net/core/sock.c",
 	},
 
+	/* Calls that failed: there was no packet. */
+	{
+		.name = "send-buffer-full",
+		.severity = SEV_REFUSED,
+		.match = { { .note = NOTE_SEND_FULL } },
+		.evidence = { "send_queue_bytes", "send_buffer_bytes", "datagram_bytes",
+			      "send_buffer_set", "qdisc", "qdisc_length", "qdisc_limit",
+			      "wmem_default", "wmem_max" },
+		.summary = "the UDP socket's send buffer is full: the device is slower than the "
+			   "application",
+		.explain =
+			"What a socket has sent stays in its send buffer until the device has taken it. "
+			"A socket that may not wait gets EAGAIN when the buffer is full, and any "
+			"socket ENOBUFS when the fragments of one large datagram do not fit. Counted "
+			"as SndbufErrors.",
+		.remedy =
+			"Wait for the socket to become writable (poll) before sending on. If the "
+			"queueing discipline is slow on purpose (a bandwidth limit), send less. For "
+			"bursts raise SO_SNDBUF (bounded by net.core.wmem_max), or "
+			"net.core.wmem_default for sockets that set none.",
+		.advise = advise_send_buffer,
+		.docs = "sock_alloc_send_pskb() net/core/sock.c, udp_sendmsg() net/ipv4/udp.c",
+	},
+	{
+		.name = "source-port-exhausted",
+		.severity = SEV_REFUSED,
+		.match = { { .note = NOTE_NO_PORT } },
+		.evidence = { "port_range", "ports_usable", "ports_connected", "ports_time_wait",
+			      "ports_bound", "ports_reserved" },
+		.summary = "no source port is left for the socket",
+		.explain =
+			"A connect takes a port of net.ipv4.ip_local_port_range that no socket has "
+			"bound and that is not in use to the same destination address and port, "
+			"not even by a connection in TIME_WAIT (60 s). A bind to port 0, and the "
+			"first send of a UDP socket, take one that nobody has. When the whole range "
+			"has been tried, connect fails with EADDRNOTAVAIL, bind with EADDRINUSE, and "
+			"a UDP send with EAGAIN. Every network namespace has its own range and ports.",
+		.remedy =
+			"Look for connections that are never closed or never reused ('ss -tan' in the "
+			"pod's namespace): keep connections alive and pool them. Widen "
+			"net.ipv4.ip_local_port_range in that namespace, or spread the connections "
+			"over more destination addresses or ports.",
+		.advise = advise_no_port,
+		.docs = "__inet_hash_connect() net/ipv4/inet_hashtables.c, inet_csk_get_port() "
+			"net/ipv4/inet_connection_sock.c, udp_lib_get_port() net/ipv4/udp.c",
+	},
+	{
+		.name = "port-in-ephemeral-range",
+		.severity = SEV_REFUSED,
+		.match = { { .note = NOTE_PORT_HELD } },
+		.evidence = { "wanted_port", "port_range", "port_holder", "port_holder_pod",
+			      "ports_reserved" },
+		.summary = "the port to bind is the source port of an outgoing connection",
+		.explain =
+			"The application wants a fixed port that lies in net.ipv4.ip_local_port_range. "
+			"From there the kernel gives ports to outgoing connections, and one of them, "
+			"perhaps only in TIME_WAIT, has that port just now: bind() fails with "
+			"EADDRINUSE though nothing listens there. It happens by chance, mostly at a "
+			"restart.",
+		.remedy = "Reserve the port in the socket's namespace with "
+			  "net.ipv4.ip_local_reserved_ports, or use a port outside "
+			  "net.ipv4.ip_local_port_range.",
+		.advise = advise_port_held,
+		.docs = "inet_csk_get_port() net/ipv4/inet_connection_sock.c, "
+			"Documentation/networking/ip-sysctl.rst ip_local_reserved_ports",
+	},
+	{
+		.name = "source-port-taken",
+		.severity = SEV_REFUSED,
+		.match = { { .note = NOTE_PORT_TAKEN } },
+		.evidence = { "wanted_port", "port_range" },
+		.summary =
+			"a connection with the chosen source port to that destination exists already",
+		.explain =
+			"The application has bound a source port before it connects, and there is a "
+			"connection, perhaps in TIME_WAIT, with the same addresses and ports: connect "
+			"fails with EADDRNOTAVAIL. Other ports may be free, but the kernel may not "
+			"choose one.",
+		.remedy =
+			"Let the kernel choose the port: do not bind before connect, or bind the "
+			"address alone with IP_BIND_ADDRESS_NO_PORT. Where the port must be fixed, wait "
+			"for the old connection's end (TIME_WAIT lasts 60 s).",
+		.docs = "__inet_check_established() net/ipv4/inet_hashtables.c",
+	},
+
 	/* Forwarding and routing. */
 	{
 		.name = "ttl-expired",
@@ -732,20 +823,21 @@ const struct cause causes[] = {
 	},
 	{
 		.name = "mtu-local-too-big",
-		.match = { { .reason = "PKT_TOO_BIG",
+		.match = { { .note = NOTE_SEND_TOO_BIG },
+			   { .reason = "PKT_TOO_BIG",
 			     .where = "ip6_xmit ip6_append_data ip6_output" },
 			   { .where = "ip6_xmit", .when = is_over_route_mtu },
 			   { .where = FRAGMENT, .when = is_answered_too_big_here } },
-		.evidence = { "packet_size", "way_mtu", "way_device", "way_owner", "input_device",
-			      "input_mtu", "dont_fragment", "icmp_answer", "tunnel_overhead",
-			      "length", "route_mtu", "device_mtu" },
+		.evidence = { "packet_bytes", "datagram_bytes", "send_mtu", "packet_size",
+			      "way_mtu", "way_device", "way_owner", "dont_fragment", "icmp_answer",
+			      "tunnel_overhead", "route_mtu", "device_mtu" },
 		.summary = "a packet of this host is longer than its own route allows",
 		.explain = "The socket sent more than the MTU of the route and may not fragment.",
 		.remedy =
 			"Lower the application's datagram size, or give route and device the MTU that "
 			"the path really has.",
 		.advise = advise_mtu_local,
-		.docs = "ip6_xmit() net/ipv6/ip6_output.c",
+		.docs = "__ip_append_data() net/ipv4/ip_output.c, ip6_xmit() net/ipv6/ip6_output.c",
 	},
 	{
 		.name = "mtu-forward-too-big",

@@ -18,6 +18,8 @@ static const struct {
 } rows[] = {
 	{ "net/core/rmem_default", offsetof(struct host, rmem_default), 0 },
 	{ "net/core/rmem_max", offsetof(struct host, rmem_max), 0 },
+	{ "net/core/wmem_default", offsetof(struct host, wmem_default), 0 },
+	{ "net/core/wmem_max", offsetof(struct host, wmem_max), 0 },
 	{ "net/core/netdev_max_backlog", offsetof(struct host, netdev_max_backlog), 0 },
 	{ "net/core/somaxconn", offsetof(struct host, somaxconn), 0 },
 	{ "net/ipv4/tcp_rmem", offsetof(struct host, tcp_rmem_max), 2 },

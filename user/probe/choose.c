@@ -61,7 +61,7 @@ void choose(struct choice *c, const struct probe *p, const struct facts *f, unsi
 	c->why[0] = 0;
 	c->needless = p->needed && !p->needed(f);
 	if (c->needless) {
-		snprintf(c->why, sizeof(c->why), "not needed: the kernel's drop reasons tell it");
+		snprintf(c->why, sizeof(c->why), "not needed: this kernel tells it in another way");
 		return;
 	}
 	for (int i = 0; p->attach[i].target && c->way < 0; i++) {
@@ -92,6 +92,7 @@ void choose_kfeat(struct kfeat *kf, const struct facts *f)
 	kf->mib_out_no_routes = facts_get(f, KF_ENUM, "IPSTATS_MIB_OUTNOROUTES", 0);
 	/* the dots count as a parameter */
 	kf->ct_log_has_state = facts_get(f, KF_FUNC, "nf_ct_l4proto_log_invalid", 0) >= 5;
+	kf->inet_check_established_args = facts_get(f, KF_FUNC, "__inet_check_established", 0);
 	kf->mib_listen_overflows = facts_get(f, KF_ENUM, "LINUX_MIB_LISTENOVERFLOWS", 0);
 	kf->mib_listen_drops = facts_get(f, KF_ENUM, "LINUX_MIB_LISTENDROPS", 0);
 	kf->mib_req_full_drop = facts_get(f, KF_ENUM, "LINUX_MIB_TCPREQQFULLDROP", 0);

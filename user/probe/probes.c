@@ -19,6 +19,17 @@ static bool has_no_rx_sk(const struct facts *f)
 	return facts_get(f, KF_TP, "kfree_skb", 0) < 4;
 }
 
+/* Since 6.12 the tracepoint tells socket and packet, before the free. */
+static bool tells_refused_packet(const struct facts *f)
+{
+	return facts_get(f, KF_TP, "udp_fail_queue_rcv_skb", 0) >= 3;
+}
+
+static bool hides_refused_packet(const struct facts *f)
+{
+	return !tells_refused_packet(f);
+}
+
 const struct probe probes[] = {
 	{
 		.name = "kfree_skb",
@@ -348,6 +359,131 @@ const struct probe probes[] = {
 		.cost = "per cgroup removed",
 		.causes = "whether the owner had ended at the time of the loss",
 		.attach = { { ATTACH_TP_BTF, "cgroup_rmdir" }, { ATTACH_RAW_TP, "cgroup_rmdir" } },
+	},
+	{
+		.name = "tcp_connect4",
+		.group = "port",
+		.help = "a TCP connect that finds no source port",
+		.cost = "per connect",
+		.causes = "source-port-exhausted, source-port-taken (TCP over IPv4)",
+		.attach = { { ATTACH_FEXIT, "inet_hash_connect" },
+			    { ATTACH_KRETPROBE, "inet_hash_connect" } },
+	},
+	{
+		.name = "tcp_connect6",
+		.group = "port",
+		.help = "the same for IPv6",
+		.cost = "per connect",
+		.causes = "source-port-exhausted, source-port-taken (TCP over IPv6)",
+		.attach = { { ATTACH_FEXIT, "inet6_hash_connect" },
+			    { ATTACH_KRETPROBE, "inet6_hash_connect" } },
+	},
+	{
+		.name = "port_tried4",
+		.group = "port",
+		.help = "counts the ports that a connect cannot take",
+		.cost = "per port that a connect tries",
+		.causes = "none; which ports source-port-exhausted is made of (IPv4)",
+		.watched = offsetof(struct kfeat, ports4_counted),
+		.attach = { { ATTACH_FEXIT, "__inet_check_established" } },
+	},
+	{
+		.name = "port_tried6",
+		.group = "port",
+		.help = "the same for IPv6",
+		.cost = "per port that a connect tries",
+		.causes = "none; which ports source-port-exhausted is made of (IPv6)",
+		.watched = offsetof(struct kfeat, ports6_counted),
+		.attach = { { ATTACH_FEXIT, "__inet6_check_established" } },
+	},
+	{
+		.name = "port_time_wait",
+		.group = "port",
+		.help = "counts those that a connection in TIME_WAIT holds",
+		.cost = "per port in TIME_WAIT that a connect tries",
+		.causes = "none; the share of TIME_WAIT in source-port-exhausted",
+		.attach = { { ATTACH_FEXIT, "tcp_twsk_unique" } },
+	},
+	{
+		.name = "tcp_bind",
+		.group = "port",
+		.help = "a TCP bind that gets no port",
+		.cost = "per bind",
+		.causes = "source-port-exhausted, port-in-ephemeral-range (TCP bind)",
+		.attach = { { ATTACH_FEXIT, "inet_csk_get_port" },
+			    { ATTACH_KRETPROBE, "inet_csk_get_port" } },
+	},
+	{
+		.name = "udp_bind",
+		.group = "port",
+		.help = "a UDP bind, or first send, that gets no port",
+		.cost = "per bind and first send",
+		.causes = "source-port-exhausted, port-in-ephemeral-range (UDP)",
+		.attach = { { ATTACH_FEXIT, "udp_lib_get_port" },
+			    { ATTACH_KRETPROBE, "udp_lib_get_port" } },
+	},
+	{
+		.name = "udp_receive",
+		.group = "sock",
+		.help = "a UDP packet that finds the receive buffer full",
+		.cost = "per loss",
+		.causes = "none; queue and reader behind udp-receive-buffer-full",
+		.notes = true,
+		.needed = tells_refused_packet,
+		.attach = { { ATTACH_TP_BTF, "udp_fail_queue_rcv_skb" } },
+	},
+	{
+		.name = "udp_enqueue",
+		.group = "sock",
+		.help = "the same where the tracepoint does not tell the packet",
+		.cost = "per UDP packet received",
+		.causes = "none; socket, queue and reader behind udp-receive-buffer-full",
+		.notes = true,
+		.needed = hides_refused_packet,
+		.attach = { { ATTACH_FEXIT, "__udp_enqueue_schedule_skb" } },
+	},
+	{
+		.name = "raw_receive",
+		.group = "sock",
+		.help = "a packet that finds the receive buffer of a raw or ping socket full",
+		.cost = "per loss",
+		.causes = "none; socket, queue and reader behind raw-receive-buffer-full",
+		.notes = true,
+		.attach = { { ATTACH_TP_BTF, "sock_rcvqueue_full" } },
+	},
+	{
+		.name = "send_too_big4",
+		.group = "send",
+		.help = "a packet of a local socket that is longer than the MTU of its route",
+		.cost = "per refused send",
+		.causes = "mtu-local-too-big (UDP over IPv4)",
+		.attach = { { ATTACH_FENTRY, "ip_local_error" },
+			    { ATTACH_KPROBE, "ip_local_error" } },
+	},
+	{
+		.name = "send_too_big6",
+		.group = "send",
+		.help = "the same for IPv6",
+		.cost = "per refused send",
+		.causes = "mtu-local-too-big (UDP over IPv6)",
+		.attach = { { ATTACH_FENTRY, "ipv6_local_error" },
+			    { ATTACH_KPROBE, "ipv6_local_error" } },
+	},
+	{
+		.name = "udp_send4",
+		.group = "send",
+		.help = "a UDP send that is refused",
+		.cost = "per UDP packet sent",
+		.causes = "send-buffer-full, mtu-local-too-big (UDP over IPv4)",
+		.attach = { { ATTACH_FEXIT, "udp_sendmsg" } },
+	},
+	{
+		.name = "udp_send6",
+		.group = "send",
+		.help = "the same for IPv6",
+		.cost = "per UDP packet sent",
+		.causes = "send-buffer-full, mtu-local-too-big (UDP over IPv6)",
+		.attach = { { ATTACH_FEXIT, "udpv6_sendmsg" } },
 	},
 };
 

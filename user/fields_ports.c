@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* How ranges of ports, and who holds one, are written. */
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "attribute/pods.h"
+#include "fields_text.h"
+
+#define STATE_TIME_WAIT 6 /* include/net/tcp_states.h */
+
+bool text_port_range(struct strbuf *out, const struct drop *d, const struct host *h)
+{
+	const struct detail_ports *p = &d->ev->detail.ports;
+
+	(void)h;
+	if (!p->high)
+		return false;
+	strbuf_printf(out, "%u-%u", p->low, p->high);
+	return true;
+}
+
+static void put_end(struct strbuf *out, int family, const uint8_t *addr, uint16_t port)
+{
+	strbuf_addr(out, family, addr);
+	strbuf_putc(out, ':');
+	strbuf_u64(out, ntohs(port));
+}
+
+bool text_port_holder(struct strbuf *out, const struct drop *d, const struct host *h)
+{
+	const struct detail_ports *p = &d->ev->detail.ports;
+
+	(void)h;
+	if (!p->holder_state)
+		return false;
+	put_end(out, p->holder_family, p->holder_src, p->holder_sport);
+	strbuf_puts(out, " > ");
+	put_end(out, p->holder_family, p->holder_dst, p->holder_dport);
+	if (p->holder_state == STATE_TIME_WAIT)
+		strbuf_puts(out, " (TIME_WAIT)");
+	return true;
+}
+
+bool text_port_holder_pod(struct strbuf *out, const struct drop *d, const struct host *h)
+{
+	const struct detail_ports *p = &d->ev->detail.ports;
+	struct pods_cgroup cg = { 0 };
+
+	if (!p->holder_cgroup || !h->pods || !pods_by_cgroup(h->pods, p->holder_cgroup, &cg))
+		return false;
+	if (cg.pod && cg.pod->name) {
+		if (cg.pod->ns)
+			strbuf_printf(out, "%s/", cg.pod->ns);
+		strbuf_puts(out, cg.pod->name);
+	} else if (cg.pod) {
+		strbuf_puts(out, cg.pod->uid);
+	} else if (cg.unit) {
+		strbuf_puts(out, cg.unit);
+	}
+	if (cg.container && cg.container->name)
+		strbuf_printf(out, "/%s", cg.container->name);
+	return out->len > 0;
+}
