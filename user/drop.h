@@ -31,6 +31,7 @@ struct drop {
 	struct owner peer;     /* the other end: how == HOW_NONE if it is not of this node */
 	uint64_t time_real_ns; /* CLOCK_REALTIME of the event */
 	struct process process;
+	struct process holder; /* of what the victim wanted (struct detail_ports) */
 };
 
 #endif

@@ -366,6 +366,8 @@ const struct field fields[] = {
 	FIELD("port_holder", NULL, FIELD_TEXT, UNIT_NONE, 0, true,
 	      "the outgoing connection that holds the port", .detail = DETAIL_PORTS,
 	      .text = text_port_holder),
+	FIELD("port_holder_process", NULL, FIELD_TEXT, UNIT_NONE, 0, true,
+	      "process that has it open", .detail = DETAIL_PORTS, .text = text_port_holder_process),
 	FIELD("port_holder_pod", NULL, FIELD_TEXT, UNIT_NONE, 0, true,
 	      "pod, or unit, of that connection's socket", .detail = DETAIL_PORTS,
 	      .text = text_port_holder_pod),

@@ -41,6 +41,16 @@ bool text_port_holder(struct strbuf *out, const struct drop *d, const struct hos
 	return true;
 }
 
+bool text_port_holder_process(struct strbuf *out, const struct drop *d, const struct host *h)
+{
+	(void)h;
+	if (!d->holder.pid)
+		return false;
+	strbuf_add(out, d->holder.comm, strnlen(d->holder.comm, sizeof(d->holder.comm)));
+	strbuf_printf(out, "[%u]", d->holder.pid);
+	return true;
+}
+
 bool text_port_holder_pod(struct strbuf *out, const struct drop *d, const struct host *h)
 {
 	const struct detail_ports *p = &d->ev->detail.ports;

@@ -20,6 +20,7 @@ bool text_policy_direction(struct strbuf *out, const struct drop *d, const struc
 bool text_qdisc_parent(struct strbuf *out, const struct drop *d, const struct host *h);
 bool text_port_range(struct strbuf *out, const struct drop *d, const struct host *h);
 bool text_port_holder(struct strbuf *out, const struct drop *d, const struct host *h);
+bool text_port_holder_process(struct strbuf *out, const struct drop *d, const struct host *h);
 bool text_port_holder_pod(struct strbuf *out, const struct drop *d, const struct host *h);
 
 /* Members `number`: bytes that the tunnel put before the inner packet. */

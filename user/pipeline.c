@@ -33,6 +33,16 @@ static void find_process(struct process *out, const struct pipeline *p, const st
 		processes_find(p->processes, ev->key.cgroup, ev->sk_inode, ev->time_ns, out);
 }
 
+static void find_holder(struct process *out, const struct pipeline *p, const struct event *ev)
+{
+	const struct detail_ports *ports = &ev->detail.ports;
+
+	*out = (struct process){ 0 };
+	if (ev->detail_kind == DETAIL_PORTS && ports->holder_inode && p->processes)
+		processes_find(p->processes, ports->holder_cgroup, ports->holder_inode, ev->time_ns,
+			       out);
+}
+
 static int bad_record(struct pipeline *p, int err, size_t size)
 {
 	if (!p->fates[FATE_BAD]++)
@@ -91,6 +101,7 @@ int pipeline_feed(struct pipeline *p, const void *data, size_t size)
 		return 0;
 	verdicts_keep(d.verdict, d.ev);
 	find_process(&d.process, p, d.ev);
+	find_holder(&d.holder, p, d.ev);
 	attribute_peer(&d.peer, &d, p->host);
 	d.time_real_ns = d.ev->time_ns + p->real_offset_ns;
 	return p->sink->ops->drop(p->sink, &d);

@@ -128,8 +128,84 @@ static int reconnect(char **a, int n)
 	return 0;
 }
 
+/* COUNT datagrams of SIZE from one socket on each of CPUS, none of which waits for room. */
+static int datagrams(char **a, int type, int proto, int sndbuf, int discover, int cpus)
+{
+	struct end to = parse(a[0], proto ? "0" : a[1]);
+	int count = bounded(a[2]), size = bounded(a[3]), family = to.sa.ss_family;
+	char *data = calloc(1, size + 1);
+
+	for (int cpu = 0; cpu < cpus; cpu++) {
+		int share = count / cpus + (cpu < count % cpus), s;
+		struct tally t = { 0 };
+
+		if (fork())
+			continue;
+		if (cpus > 1)
+			pin(cpu);
+		s = socket(family, type, proto);
+		if (sndbuf)
+			setsockopt(s, SOL_SOCKET, SO_SNDBUF, &sndbuf, sizeof(sndbuf));
+		if (discover)
+			setsockopt(s, IPPROTO_IP, IP_MTU_DISCOVER, &discover, sizeof(discover));
+		if (discover && family == AF_INET6)
+			setsockopt(s, IPPROTO_IPV6, IPV6_MTU_DISCOVER, &discover, sizeof(discover));
+		if (!data || connect(s, (void *)&to.sa, to.size))
+			die("datagrams");
+		for (int i = 0; i < share; i++)
+			note(&t, send(s, data, size, MSG_DONTWAIT));
+		tell(&t);
+		exit(0);
+	}
+	while (wait(NULL) > 0)
+		;
+	free(data);
+	return 0;
+}
+
+/* send-nowait ADDR PORT COUNT SIZE SNDBUF CPUS */
+static int send_nowait(char **a, int n)
+{
+	(void)n;
+	return datagrams(a, SOCK_DGRAM, 0, bounded(a[4]), 0, atoi(a[5]));
+}
+
+/* send-whole ADDR PORT COUNT SIZE CPUS: never in fragments */
+static int send_whole(char **a, int n)
+{
+	(void)n;
+	return datagrams(a, SOCK_DGRAM, 0, 0, IP_PMTUDISC_DO, atoi(a[4]));
+}
+
+/* raw-send ADDR PROTO COUNT SIZE CPUS */
+static int raw_send(char **a, int n)
+{
+	(void)n;
+	return datagrams(a, SOCK_RAW, bounded(a[1]), 0, 0, atoi(a[4]));
+}
+
+/* raw-sink ADDR PROTO RCVBUF MS: a raw socket that nobody reads */
+static int raw_sink(char **a, int n)
+{
+	struct end at = parse(a[0], "0");
+	int s = socket(at.sa.ss_family, SOCK_RAW, bounded(a[1])), size = bounded(a[2]);
+
+	(void)n;
+	if (s < 0 || setsockopt(s, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)) ||
+	    bind(s, (void *)&at.sa, at.size))
+		die("raw-sink");
+	puts("bound");
+	fflush(stdout);
+	sleep_ms(bounded(a[3]));
+	return 0;
+}
+
 GEN_COMMAND(leak, "leak", "ADDR PORT COUNT MS [CPUS]", 4, 5);
 GEN_COMMAND(leak_bind_tcp, "bind-tcp", "ADDR PORT COUNT MS [CPUS]", 4, 5);
 GEN_COMMAND(leak_bind_udp, "bind-udp", "ADDR PORT COUNT MS [CPUS]", 4, 5);
 GEN_COMMAND(leak_send_udp, "send-udp", "ADDR PORT COUNT MS [CPUS]", 4, 5);
 GEN_COMMAND(reconnect, "reconnect", "ADDR PORT SPORT COUNT", 4, 4);
+GEN_COMMAND(send_nowait, "send-nowait", "ADDR PORT COUNT SIZE SNDBUF CPUS", 6, 6);
+GEN_COMMAND(send_whole, "send-whole", "ADDR PORT COUNT SIZE CPUS", 5, 5);
+GEN_COMMAND(raw_send, "raw-send", "ADDR PROTO COUNT SIZE CPUS", 5, 5);
+GEN_COMMAND(raw_sink, "raw-sink", "ADDR PROTO RCVBUF MS", 4, 4);

@@ -769,8 +769,8 @@ const struct cause causes[] = {
 		.name = "port-in-ephemeral-range",
 		.severity = SEV_REFUSED,
 		.match = { { .note = NOTE_PORT_HELD } },
-		.evidence = { "wanted_port", "port_range", "port_holder", "port_holder_pod",
-			      "ports_reserved" },
+		.evidence = { "wanted_port", "port_range", "port_holder", "port_holder_process",
+			      "port_holder_pod", "ports_reserved" },
 		.summary = "the port to bind is the source port of an outgoing connection",
 		.explain =
 			"The application wants a fixed port that lies in net.ipv4.ip_local_port_range. "
