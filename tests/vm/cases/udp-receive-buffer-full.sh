@@ -4,8 +4,8 @@
 
 pod b
 errors=$(snmp b UdpRcvbufErrors) errors6=$(snmp b Udp6RcvbufErrors)
-spawn_in b "$WD_GEN" sink 127.0.0.1 5000 2048 20000 > sink4
-spawn_in b "$WD_GEN" sink ::1 5000 2048 20000 > sink6
+spawn_in b "$WD_GEN" sink 127.0.0.1 5000 2048 60000 > sink4
+spawn_in b "$WD_GEN" sink ::1 5000 2048 60000 > sink6
 sleep 0.3
 trace_start --netns wd-b
 in_ns b "$WD_GEN" udp 127.0.0.1 5000 200 500 2 > /dev/null
