@@ -38,6 +38,8 @@ static const struct {
 	{ "netdev_max_backlog", 204 },
 	{ "neigh_gc_thresh3", 205 },
 	{ "unres_qlen_bytes", 206 },
+	{ "wmem_default", 207 },
+	{ "wmem_max", 208 },
 };
 
 #define VALUES (sizeof(values) / sizeof(values[0]))
@@ -76,6 +78,8 @@ static const struct host host = {
 	.netdev_max_backlog = 204,
 	.neigh_gc_thresh3 = 205,
 	.unres_qlen_bytes = 206,
+	.wmem_default = 207,
+	.wmem_max = 208,
 };
 
 static bool get(const char *name, const struct event *ev, struct field_value *v)
