@@ -26,7 +26,7 @@ __attribute__((format(printf, 2, 0))) static int print_libbpf(enum libbpf_print_
 static void open_ksyms(struct live_host *l)
 {
 	struct ksyms *k = NULL;
-	int err = ksyms_new(&k, "/proc/kallsyms");
+	int err = ksyms_new(&k, "/proc/kallsyms", "/proc/modules");
 
 	if (err)
 		log_debug("no kernel symbols: %s", strerror(-err));

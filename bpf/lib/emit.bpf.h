@@ -14,13 +14,13 @@ static __always_inline bool same_words(const volatile __u8 *a, const __u8 *b, in
 static __always_inline bool src_is(const struct seen *s, const volatile __u8 *addr)
 {
 	return s->desk->flow.family == 4 ? same_words(addr, s->desk->flow.bytes + 12, 1)
-			      : same_words(addr, s->desk->flow.bytes + 8, 4);
+					 : same_words(addr, s->desk->flow.bytes + 8, 4);
 }
 
 static __always_inline bool dst_is(const struct seen *s, const volatile __u8 *addr)
 {
 	return s->desk->flow.family == 4 ? same_words(addr, s->desk->flow.bytes + 16, 1)
-			      : same_words(addr, s->desk->flow.bytes + 24, 4);
+					 : same_words(addr, s->desk->flow.bytes + 24, 4);
 }
 
 /* Ports in host byte order, 0 where the packet has none. */
@@ -75,7 +75,8 @@ static __always_inline bool is_own_traffic(const struct seen *s, const struct lo
 {
 	__u16 sport, dport;
 
-	if (!knobs.own_family || s->desk->flow.family != knobs.own_family || key->proto != IPPROTO_TCP)
+	if (!knobs.own_family || s->desk->flow.family != knobs.own_family ||
+	    key->proto != IPPROTO_TCP)
 		return false;
 	seen_ports(s, key->proto, &sport, &dport);
 	if (sport == knobs.own_port[0] && dport == knobs.own_port[1])
@@ -163,7 +164,8 @@ static __always_inline void fill_snap(bool direct, struct event *ev, const struc
 	if (size > EVENT_SNAP)
 		size = EVENT_SNAP;
 	barrier_var(size);
-	if (size > EVENT_SNAP || bpf_probe_read_kernel(ev->snap, size, (void *)(s->desk->head + from)))
+	if (size > EVENT_SNAP ||
+	    bpf_probe_read_kernel(ev->snap, size, (void *)(s->desk->head + from)))
 		size = 0;
 	ev->snap_size = size;
 	ev->l3_offset = l3 - from < size ? l3 - from : 0xffff;

@@ -52,7 +52,7 @@ static __always_inline void fill_evidence(bool direct, struct event *ev, const s
 				     is_at(key, kf.output6_start, kf.output6_end)))) {
 		fill_table(ev, s);
 	} else if (s->desk->dev && (has_reason(key, kf.reason_rpfilter) ||
-			      is_at(key, kf.input4_start, kf.input4_end))) {
+				    is_at(key, kf.input4_start, kf.input4_end))) {
 		fill_rpfilter(ev, (void *)s->desk->dev);
 	}
 }

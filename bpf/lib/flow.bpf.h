@@ -47,8 +47,7 @@ static __always_inline void see_owner_of_socket(bool direct, struct sock *sk, st
  * Whether it is a full socket. Only sock_common may be read of the small ones that stand for a TIME_WAIT
  * or a half-open connection; the latter belongs to its listener.
  */
-static __always_inline bool see_sock(bool direct, struct sock *sk, __u32 fact,
-				     struct loss_key *key)
+static __always_inline bool see_sock(bool direct, struct sock *sk, __u32 fact, struct loss_key *key)
 {
 	__u16 family = LOAD(direct, sk, __sk_common.skc_family);
 	__u8 state;
@@ -194,7 +193,7 @@ static __always_inline void see_veth(bool direct, const struct seen *s, struct l
 	struct net_device *peer;
 
 	if (!s->desk->dev || !((at >= kf.forward_start && at < kf.forward_end) ||
-			 (at >= kf.forward2_start && at < kf.forward2_end)))
+			       (at >= kf.forward2_start && at < kf.forward2_end)))
 		return;
 	peer = veth_peer((void *)s->desk->dev);
 	if (!peer)
@@ -211,7 +210,8 @@ static __always_inline int payload_length(const struct seen *s)
 {
 	if (s->desk->flow.family == 6)
 		return s->desk->flow.bytes[4] << 8 | s->desk->flow.bytes[5];
-	return (s->desk->flow.bytes[2] << 8 | s->desk->flow.bytes[3]) - (s->desk->flow.bytes[0] & 15) * 4;
+	return (s->desk->flow.bytes[2] << 8 | s->desk->flow.bytes[3]) -
+	       (s->desk->flow.bytes[0] & 15) * 4;
 }
 
 /* Bytes 12 and 13 of the TCP header: its length and its flags. */
@@ -230,7 +230,7 @@ static __always_inline void see_tcp(const struct seen *s, struct loss_key *key)
 	else
 		return;
 	add_facts(key, (p[1] & 2 ? FACT_TCP_SYN : 0) | (p[1] & 16 ? FACT_TCP_ACK : 0) |
-		      (p[1] & 4 ? FACT_TCP_RST : 0) | (p[1] & 1 ? FACT_TCP_FIN : 0));
+			       (p[1] & 4 ? FACT_TCP_RST : 0) | (p[1] & 1 ? FACT_TCP_FIN : 0));
 	if (payload_length(s) <= (p[0] >> 4) * 4)
 		add_facts(key, FACT_NO_PAYLOAD);
 }

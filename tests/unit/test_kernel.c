@@ -85,16 +85,30 @@ Test(reasons, a_kernel_without)
 	btf__free(empty);
 }
 
-static int load(struct ksyms **k, const char *text)
+static void store(char *path, const char *text)
 {
-	char path[] = "/tmp/whydrop-ksyms-XXXXXX";
-	int fd = mkstemp(path), err;
+	int fd = mkstemp(path);
 
 	cr_assert_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
 	close(fd);
-	err = ksyms_new(k, path);
+}
+
+static int load_with(struct ksyms **k, const char *text, const char *modules)
+{
+	char path[] = "/tmp/whydrop-ksyms-XXXXXX", list[] = "/tmp/whydrop-modules-XXXXXX";
+	int err;
+
+	store(path, text);
+	store(list, modules);
+	err = ksyms_new(k, path, list);
 	unlink(path);
+	unlink(list);
 	return err;
+}
+
+static int load(struct ksyms **k, const char *text)
+{
+	return load_with(k, text, "");
 }
 
 Test(ksyms, addresses_are_found_in_the_kernel_and_its_modules)
@@ -129,6 +143,31 @@ Test(ksyms, addresses_are_found_in_the_kernel_and_its_modules)
 	ksyms_free(NULL);
 }
 
+Test(ksyms, what_a_module_needed_to_start_is_not_there_any_more)
+{
+	struct ksyms *k = NULL;
+	struct ksym s;
+
+	cr_assert_eq(load_with(&k,
+			       "ffffffff81000000 T _stext\n"
+			       "ffffffffc0001000 t ip_vs_in\t[ip_vs]\n"
+			       "ffffffffc0009200 T ip_vs_protocol_init\t[ip_vs]\n"
+			       "ffffffffc0009000 t nft_do_chain\t[nf_tables]\n"
+			       "ffffffffc0020000 t veth_xmit\t[veth]\n",
+			       "nf_tables 290816 0 - Live 0xffffffffc0009000\n"
+			       "ip_vs 20480 1 nf_tables,veth, Live 0xffffffffc0000000 (E)\n"
+			       "nonsense\nhidden 1 0 - Live 0x0000000000000000\n"),
+		     0);
+	cr_assert(ksyms_find(k, 0xffffffffc0009300, &s));
+	cr_expect_str_eq(s.name, "nft_do_chain");
+	cr_expect_str_eq(s.module, "nf_tables");
+	cr_assert(ksyms_find(k, 0xffffffffc0001001, &s));
+	cr_expect_str_eq(s.name, "ip_vs_in");
+	cr_expect_not(ksyms_by_name(k, "ip_vs_protocol_init", &s));
+	cr_expect(ksyms_by_name(k, "veth_xmit", &s), "a module that is not listed is believed");
+	ksyms_free(k);
+}
+
 Test(ksyms, hidden_addresses_and_nonsense)
 {
 	struct ksyms *k = NULL;
@@ -136,7 +175,7 @@ Test(ksyms, hidden_addresses_and_nonsense)
 	cr_expect_eq(load(&k, "0000000000000000 T a\n0000000000000000 T b\n"), -EPERM);
 	cr_expect_eq(load(&k, ""), -EPERM);
 	cr_expect_eq(load(&k, "nonsense\n\nffff\nffffffff81000000 T\n"), -EPERM);
-	cr_expect_eq(ksyms_new(&k, "/nonexistent"), -ENOENT);
+	cr_expect_eq(ksyms_new(&k, "/nonexistent", "/nonexistent"), -ENOENT);
 	cr_expect_null(k);
 }
 

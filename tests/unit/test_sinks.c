@@ -102,8 +102,8 @@ Test(sinks, json_keeps_its_schema)
 	FILE *f;
 
 	cr_assert_not_null(mkdtemp(dir));
-	snprintf(command, sizeof(command), "(cat tests/vm/verify.jq; echo keeps_schema) > %s/schema.jq",
-		 dir);
+	snprintf(command, sizeof(command),
+		 "(cat tests/vm/verify.jq; echo keeps_schema) > %s/schema.jq", dir);
 	cr_assert_eq(system(command), 0);
 	cr_assert_eq(chdir(dir), 0);
 	f = fopen("lines.json", "w");
@@ -347,7 +347,7 @@ static struct ksyms *symbols(void)
 
 	cr_assert_eq(write(fd, list, strlen(list)), (ssize_t)strlen(list));
 	close(fd);
-	cr_assert_eq(ksyms_new(&k, path), 0);
+	cr_assert_eq(ksyms_new(&k, path, "/nonexistent"), 0);
 	unlink(path);
 	return k;
 }

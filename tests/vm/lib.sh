@@ -8,11 +8,14 @@ set -eu
 
 events=events.json
 tracer=
-traced= # a trace has ended and was not looked at
+nf_drop=netfilter-drop
+traced= # a trace has ended and was not looked at: "alone" or "session"
+session_from= # where in the events of all cases this trace begins
+session_netns=
 recorder=
 names=
 case_pids=
-expectations=() # of the last trace: what, count or "", jq expression
+expected=() wanted=() asked=() # of the last trace: what, the result, by which jq expression
 cgroot=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
 
 fail() {
@@ -167,8 +170,38 @@ ct_stat() { # namespace name: conntrack's own counter, all CPUs together
 
 # The tracer ------------------------------------------------------------------------------------
 
+# In a virtual machine one tracer runs for all cases (tests/vm/inside): to start one takes seconds there. It
+# stands in for a tracer with no flags but --netns.
 trace_start() { # flags...
+	local netns=
+	if [ "${1:-}" = --netns ]; then
+		netns=$(inode "${2#wd-}")
+		shift 2
+	fi
+	if [ -z "${WD_SESSION:-}" ] || [ $# != 0 ]; then
+		trace_alone "$@" ${netns:+--netns "$netns"}
+		return
+	fi
 	settle
+	session_netns=$netns
+	settled_session
+	session_from=$(stat -c %s "$WD_SESSION/events.json")
+	: > trace.err
+}
+
+# What was lost so far has been written by the tracer of all cases.
+settled_session() {
+	local size=-1 now
+	kill -0 "$(cat "$WD_SESSION/pid")" || fail "the tracer of all cases has ended: $(cat "$WD_SESSION/trace.err")"
+	while now=$(stat -c %s "$WD_SESSION/events.json") && [ "$now" != "$size" ]; do
+		size=$now
+		sleep 0.3
+	done
+}
+
+trace_alone() { # flags...
+	settle
+	session_from=
 	: > trace.err
 	"$WD_WHYDROP" trace -o json "$@" > $events 2> trace.err &
 	tracer=$!
@@ -185,6 +218,13 @@ trace_start() { # flags...
 }
 
 trace_stop() { # what was lost in the last moment still arrives
+	if [ -n "$session_from" ]; then
+		settled_session
+		tail -c "+$((session_from + 1))" "$WD_SESSION/events.json" |
+			{ grep -E "\"netns\":${session_netns:-[0-9]}" || true; } > $events
+		traced=session
+		return
+	fi
 	sleep 0.15
 	if [ -n "$recorder" ]; then
 		kill -INT "$recorder"
@@ -197,42 +237,47 @@ trace_stop() { # what was lost in the last moment still arrives
 	tracer=
 	[ $code = 0 ] || fail "the tracer ended with $code"
 	! grep -qE '^ *[1-9][0-9]* lost' trace.err || fail "events were lost"
-	traced=1
+	traced=alone
 }
 
 # What is expected of the events of a trace is looked at together, when the next one starts or the case ends:
 # jq takes most of a second to start in an emulated machine. Along with it, whether the events keep the
 # schema, and whether the exact counts name the same causes and owners, as often, as the events do.
 settle() {
-	local i told counted
+	local i
 	[ -n "$traced" ] || return 0
-	traced=
 	{
 		cat "${WD_LIB%/*}/verify.jq"
 		echo '"schema \(keeps_schema)", counts'
-		for i in "${!expectations[@]}"; do echo ", ${expectations[i]##*$'\t'}"; done
+		for i in "${!asked[@]}"; do echo ", ${asked[i]}"; done
 	} > verify.jq
 	"$WD_WHYDROP" trace --schema > schema.json
 	jq -rs --slurpfile s schema.json -f verify.jq $events > told || fail "not JSON, or the case's conditions are not jq"
 	grep -q '^schema true' told || fail "not as the schema says"
-	counted=$(awk '/^ *packets +share/ { on = 1; next } !NF { on = 0 } on { print $3, $4, $1 }' trace.err | sort)
-	told=$(grep -vE '^(schema|expect) ' told | sort || true)
-	[ "$counted" = "$told" ] || fail "counted: $counted; described: $told"
+	# the tracer of all cases counts at its end
+	if [ $traced = alone ]; then counts_match; fi
+	traced=
 	settle_expectations < told
-	expectations=()
+	expected=() wanted=() asked=()
+}
+
+counts_match() { # told
+	local counted described
+	counted=$(awk '/^ *packets +share/ { on = 1; next } !NF { on = 0 } on { print $3, $4, $1 }' trace.err | sort)
+	described=$(grep -vE '^(schema|expect) ' told | sort || true)
+	[ "$counted" = "$described" ] || fail "counted: $counted; described: $described"
 }
 
 settle_expectations() { # lines "expect number result" on stdin
-	local word i got what want
+	local word i got
 	while read -r word i got; do
-		[ "$word" = expect ] || continue
-		IFS=$'\t' read -r what want _ <<< "${expectations[i]}"
-		[ "$got" = "$want" ] || fail "$what: got $got, expected $want"
+		[ "$word" != expect ] || [ "$got" = "${wanted[i]}" ] ||
+			fail "${expected[i]}: got $got, expected ${wanted[i]}"
 	done
 }
 
 expect() { # what want jq
-	expectations+=("$1"$'\t'"$2"$'\t'"$3")
+	expected+=("$1") wanted+=("$2") asked+=("$3")
 }
 
 events_of() { # cause [jq condition]
@@ -240,7 +285,7 @@ events_of() { # cause [jq condition]
 }
 
 expect_events() { # cause count [jq condition]
-	expect "$1 ${3:-}" "$2" "expected(${#expectations[@]}; .cause == \"$1\" and (${3:-true}))"
+	expect "$1 ${3:-}" "$2" "expected(${#asked[@]}; .cause == \"$1\" and (${3:-true}))"
 }
 
 expect_eq() { # what got want
@@ -248,13 +293,13 @@ expect_eq() { # what got want
 }
 
 expect_all() { # cause jq-condition: holds for every event of that cause
-	expect "a $1 without $2" '""' "refused(${#expectations[@]}; .cause == \"$1\" and (($2) | not))"
+	expect "a $1 without $2" '""' "refused(${#asked[@]}; .cause == \"$1\" and (($2) | not))"
 }
 
 expect_only() { # causes...: nothing else was reported
 	local causes
 	causes=$(printf '"%s",' "$@")
-	expect "other than $*" '""' "refused(${#expectations[@]}; .cause as \$c | [${causes%,}] | index(\$c) == null)"
+	expect "other than $*" '""' "refused(${#asked[@]}; .cause as \$c | [${causes%,}] | index(\$c) == null)"
 }
 
 # Whether the kernel tells at the free whose socket it was (6.11).

@@ -209,7 +209,9 @@ static void on_module(void *arg, const char *module)
 	log_debug("module %s was loaded", module);
 	if (!probes_in_module(module))
 		return;
-	err = t->live_host->ksyms ? ksyms_refresh(t->live_host->ksyms, "/proc/kallsyms") : 0;
+	err = t->live_host->ksyms
+		      ? ksyms_refresh(t->live_host->ksyms, "/proc/kallsyms", "/proc/modules")
+		      : 0;
 	if (err)
 		log_warn(err, "the symbols of module %s cannot be read", module);
 	loader_module(t->loader, module);

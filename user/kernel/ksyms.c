@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "kernel/ksyms.h"
+#include "kernel/module_list.h"
 
 #define CHUNK (64 << 10) /* bytes of the file that are looked at together; no line is as long */
 
@@ -22,8 +23,10 @@ struct ksyms {
 	size_t text_len, text_size;
 	struct sym *syms;
 	size_t count, size;
-	uint32_t module;   /* that of the line before: its functions follow each other */
-	uint32_t *by_name; /* open hash table of indexes into syms + 1; 0: free */
+	uint32_t module; /* that of the line before: its functions follow each other */
+	const struct module_range *range; /* of that one, NULL if unknown */
+	struct module_list modules;	  /* while the file is read */
+	uint32_t *by_name;		  /* open hash table of indexes into syms + 1; 0: free */
 	size_t mask;
 	struct ksyms *older; /* what was read before: its names may still be in use */
 };
@@ -113,9 +116,10 @@ static uint32_t keep_module(struct ksyms *k, const char *name)
 	size_t len = strcspn(name, "]");
 	const char *last = k->text + k->module;
 
-	if (strncmp(last, name, len) || last[len])
-		k->module = keep(k, name, len);
-	return k->module;
+	if (!strncmp(last, name, len) && !last[len])
+		return k->module;
+	k->range = module_list_find(&k->modules, name, len);
+	return k->module = keep(k, name, len);
 }
 
 /* "ffffffff81000000 T name\t[module]": kept if it is a function. */
@@ -133,10 +137,14 @@ static int parse_line(struct ksyms *k, char *line)
 	err = reserve(k, strlen(name) + 2);
 	if (err)
 		return err;
-	sym = &k->syms[k->count++];
+	sym = &k->syms[k->count];
 	sym->addr = addr;
-	sym->name = keep(k, name, module ? (size_t)(module - name) : strlen(name));
 	sym->module = module ? keep_module(k, module + 1 + (module[1] == '[')) : 0;
+	/* kallsyms goes on listing the functions that only the module's start needed */
+	if (module && k->range && addr - k->range->start >= k->range->size)
+		return 0;
+	sym->name = keep(k, name, module ? (size_t)(module - name) : strlen(name));
+	k->count++;
 	return 0;
 }
 
@@ -220,27 +228,30 @@ static int index_names(struct ksyms *k)
 	return 0;
 }
 
-static int fill(struct ksyms *k, const char *path)
+static int fill(struct ksyms *k, const char *path, const char *modules)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC), err;
 
 	if (fd < 0)
 		return -errno;
+	module_list_read(&k->modules, modules);
 	err = parse(k, fd);
+	module_list_free(&k->modules);
+	k->range = NULL;
 	close(fd);
 	if (!err)
 		err = sort(k);
 	return err ? err : index_names(k);
 }
 
-int ksyms_new(struct ksyms **out, const char *path)
+int ksyms_new(struct ksyms **out, const char *path, const char *modules)
 {
 	struct ksyms *k = calloc(1, sizeof(*k));
 	int err;
 
 	if (!k)
 		return -ENOMEM;
-	err = fill(k, path);
+	err = fill(k, path, modules);
 	if (err) {
 		ksyms_free(k);
 		return err;
@@ -249,10 +260,10 @@ int ksyms_new(struct ksyms **out, const char *path)
 	return 0;
 }
 
-int ksyms_refresh(struct ksyms *k, const char *path)
+int ksyms_refresh(struct ksyms *k, const char *path, const char *modules)
 {
 	struct ksyms fresh = {}, *older = malloc(sizeof(*older));
-	int err = older ? fill(&fresh, path) : -ENOMEM;
+	int err = older ? fill(&fresh, path, modules) : -ENOMEM;
 
 	if (err) {
 		free(fresh.text);

@@ -17,14 +17,15 @@ struct ksym {
 };
 
 /*
- * Read all text symbols of `path` (/proc/kallsyms). Returns 0, -EPERM when the kernel hides the
+ * Read all text symbols of `path` (/proc/kallsyms) but those that a module only had while it started, whose
+ * memory belongs to others now: `modules` (/proc/modules) tells where each is. Returns 0, -EPERM when the kernel hides the
  * addresses (kptr_restrict, missing CAP_SYSLOG), or another -errno. Free with ksyms_free.
  */
-int ksyms_new(struct ksyms **out, const char *path);
+int ksyms_new(struct ksyms **out, const char *path, const char *modules);
 void ksyms_free(struct ksyms *k);
 /* Read again, since modules come and go. Names given out before stay valid. 0 or -errno, then nothing
  * has changed. */
-int ksyms_refresh(struct ksyms *k, const char *path);
+int ksyms_refresh(struct ksyms *k, const char *path, const char *modules);
 
 /* The function that contains addr; false if there is none. *out is valid until ksyms_free. */
 bool ksyms_find(const struct ksyms *k, uint64_t addr, struct ksym *out);

@@ -28,12 +28,12 @@ watch 12 --pod b
 watch 18 --namespace case
 watch 0 --namespace other
 watch 18 --cause no-listener
-watch 0 --cause netfilter-drop
+watch 0 --cause $nf_drop
 watch 4 -c 4
 for i in $(seq $n); do
-	for _ in $(seq 200); do
+	for _ in $(seq 120); do
 		if grep -q '^ready' err.$i; then continue 2; fi
-		sleep 0.1
+		sleep 0.5
 	done
 	fail "the tracer with $(cat flags.$i) did not get ready: $(cat err.$i)"
 done
@@ -44,6 +44,8 @@ in_ns a "$WD_GEN" udp 127.0.0.1 1004 6 100 > /dev/null
 sleep 0.3
 for i in $(seq $n); do
 	kill -INT "$(cat pid.$i)" 2>/dev/null || grep -q -- '-c 4' flags.$i || fail "ended early: $(cat flags.$i)"
+done
+for i in $(seq $n); do
 	wait "$(cat pid.$i)" || fail "$(cat flags.$i): ended with $?: $(cat err.$i)"
 	expect_eq "events with $(cat flags.$i)" "$(wc -l < seen.$i)" "$(cat want.$i)"
 	grep -q filtered err.$i || fail "the account does not say what was filtered: $(cat err.$i)"
