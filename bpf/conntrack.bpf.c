@@ -9,6 +9,7 @@
 struct clash {
 	__u64 skb;
 	__u64 loser;
+	__u64 found; /* the winner's entry in the hash table */
 	union detail detail;
 };
 
@@ -27,7 +28,7 @@ static __always_inline struct clash *this_clash(void)
 }
 
 /* nf_ct_tuplehash_to_ctrack() */
-static __always_inline struct nf_conn *conn_of(struct nf_conntrack_tuple_hash *h, __u8 dir)
+static __always_inline struct nf_conn *conn_of(__u64 h, __u8 dir)
 {
 	return (void *)h - dir * bpf_core_type_size(struct nf_conntrack_tuple_hash) -
 	       bpf_core_field_offset(struct nf_conn, tuplehash);
@@ -44,7 +45,9 @@ static __always_inline int clash_begin(bool direct, struct sk_buff *skb,
 		return 0;
 	d = &c->detail.clash;
 	d->winner_dir = BPF_CORE_READ(h, tuple.dst.dir) & IP_CT_DIR_REPLY_BIT;
-	winner = conn_of(h, d->winner_dir);
+	/* out of a map it is a number, of which the verifier lets us subtract */
+	*(volatile __u64 *)&c->found = (__u64)h;
+	winner = conn_of(*(volatile __u64 *)&c->found, d->winner_dir);
 	see_tuples(d->loser, loser);
 	see_tuples(d->winner, winner);
 	d->loser_status = BPF_CORE_READ(loser, status);

@@ -25,7 +25,8 @@ static __always_inline __u32 port_range(struct net *net)
 {
 	struct net___old_ports *old = (void *)net;
 
-	if (bpf_core_field_size(net->ipv4.ip_local_ports.range) == sizeof(__u32))
+	/* a field of another kind is none: before 6.8 (d9f28735af87) it was an array */
+	if (bpf_core_field_exists(net->ipv4.ip_local_ports.range))
 		return BPF_CORE_READ(net, ipv4.ip_local_ports.range);
 	return BPF_CORE_READ(old, ipv4.ip_local_ports.range[0]) |
 	       BPF_CORE_READ(old, ipv4.ip_local_ports.range[1]) << 16;
