@@ -23,10 +23,18 @@ __attribute__((format(printf, 2, 0))) static int print_libbpf(enum libbpf_print_
 	return 0;
 }
 
+#define SYMBOLS "/proc/kallsyms"
+#define MODULES "/proc/modules"
+
+int host_refresh_symbols(struct live_host *l)
+{
+	return l->ksyms ? ksyms_refresh(l->ksyms, SYMBOLS, MODULES) : 0;
+}
+
 static void open_ksyms(struct live_host *l)
 {
 	struct ksyms *k = NULL;
-	int err = ksyms_new(&k, "/proc/kallsyms", "/proc/modules");
+	int err = ksyms_new(&k, SYMBOLS, MODULES);
 
 	if (err)
 		log_debug("no kernel symbols: %s", strerror(-err));

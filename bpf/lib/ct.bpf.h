@@ -64,8 +64,8 @@ static __always_inline void report_conn(void *ctx, bool direct, struct nf_conn *
 	key->netns_cookie = netns_cookie(false, net);
 	s.desk->flow.family = ct_family(ct);
 	see_tuple(&t, &ct->tuplehash[0].tuple);
-	see_flow(&s, key, BPF_CORE_READ(ct, tuplehash[0].tuple.dst.protonum), t.src, t.dst,
-		 t.sport, t.dport);
+	see_flow(&s, key, BPF_CORE_READ(ct, tuplehash[0].tuple.dst.protonum), t.src, t.dst, t.sport,
+		 t.dport);
 	report(ctx, direct, false, cpu, &s, key);
 	desk_return(cpu);
 }

@@ -125,7 +125,6 @@ struct nat_setups_map {
 	__type(value, struct nat_setup);
 };
 
-
 struct cpu_state {
 	__u64 counters[CNT_MAX];
 	__u64 lent; /* of the following */

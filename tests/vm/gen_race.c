@@ -66,9 +66,10 @@ static uint16_t syn_checksum(const struct tcphdr *t, const struct end *from, con
 		uint16_t size;
 		struct tcphdr tcp;
 	} p = { a->sin_addr.s_addr, b->sin_addr.s_addr, 0, IPPROTO_TCP, htons(sizeof(*t)), *t };
-	const uint16_t *w = (const uint16_t *)&p;
+	uint16_t w[sizeof(p) / 2];
 	uint32_t sum = 0;
 
+	memcpy(w, &p, sizeof(p));
 	for (size_t i = 0; i < sizeof(p) / 2; i++)
 		sum += w[i];
 	while (sum >> 16)

@@ -17,7 +17,6 @@
 #include "cmd/ways.h"
 #include "filters.h"
 #include "host.h"
-#include "kernel/ksyms.h"
 #include "kernel/modules.h"
 #include "kernel/reasons.h"
 #include "kernel/terminal.h"
@@ -209,9 +208,7 @@ static void on_module(void *arg, const char *module)
 	log_debug("module %s was loaded", module);
 	if (!probes_in_module(module))
 		return;
-	err = t->live_host->ksyms
-		      ? ksyms_refresh(t->live_host->ksyms, "/proc/kallsyms", "/proc/modules")
-		      : 0;
+	err = host_refresh_symbols(t->live_host);
 	if (err)
 		log_warn(err, "the symbols of module %s cannot be read", module);
 	loader_module(t->loader, module);

@@ -150,8 +150,8 @@ int loader_owner_addr(const struct loader *l, const struct owner_addr *key, uint
 
 int loader_unwanted(const struct loader *l, bool is_cgroup, uint64_t key, bool add)
 {
-	const struct bpf_map *map = is_cgroup ? l->base.skel->maps.unwanted_cgroups
-					      : l->base.skel->maps.unwanted_netns;
+	const struct bpf_map *map =
+		is_cgroup ? l->base.skel->maps.unwanted_cgroups : l->base.skel->maps.unwanted_netns;
 	int fd = bpf_map__fd(map);
 	__u8 one = 1;
 
