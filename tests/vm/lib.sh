@@ -49,7 +49,7 @@ cleanup() {
 	for name in $names; do
 		ip netns del "wd-$name" 2>/dev/null
 		rmdir "$(pod_cgroup "$name")" "$cgroot/kubepods/burstable/pod$(pod_uid "$name")" 2>/dev/null
-		rm -rf "/var/log/pods/case_${name}_$(pod_uid "$name")"
+		rm -rf "/var/log/pods/case_${name}_$(pod_uid "$name")" "$(oci_dir "$name")"
 	done
 	rmdir "$cgroot/kubepods/burstable" "$cgroot/kubepods" 2>/dev/null
 }
@@ -79,11 +79,17 @@ pod_uid() { echo "00000000-0000-4000-8000-$(digest "$1" 12)"; }
 pod_container() { echo "$(digest "$1" 32)$(digest "$1" 32)"; }
 pod_cgroup() { echo "$cgroot/kubepods/burstable/pod$(pod_uid "$1")/$(pod_container "$1")"; }
 
-# A namespace that is a pod "case/NAME": a cgroup with its uid, a log directory with its name, and a
-# process that lives in both.
+# Where containerd keeps what it knows of a container.
+oci_dir() { echo "/run/containerd/io.containerd.runtime.v2.task/k8s.io/$(pod_container "$1")"; }
+
+# A namespace that is a pod "case/NAME" with the container "app": a cgroup with its uid, a log directory with
+# its name, the runtime's file about the container, and a process that lives in the namespace and the cgroup.
 pod() { # name...
 	for name in "$@"; do
 		ns "$name"
+		mkdir -p "$(oci_dir "$name")"
+		echo '{ "annotations": { "io.kubernetes.cri.container-type": "container", "io.kubernetes.cri.container-name": "app" } }' \
+			> "$(oci_dir "$name")/config.json"
 		mkdir -p "$(pod_cgroup "$name")" "/var/log/pods/case_${name}_$(pod_uid "$name")/app"
 		spawn_in "$name" sleep 300
 	done

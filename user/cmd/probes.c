@@ -31,7 +31,7 @@ static const struct option_def options[] = {
 	{ "duration", 0, OPT_DURATION, offsetof(struct probes_options, duration_ns), "TIME", NULL,
 	  "how long a while is with --cost: 5s unless given" },
 	{ "attach", 0, OPT_LIST, offsetof(struct probes_options, ways), "HOW", NULL,
-	  "attach only by tp_btf, raw_tp, fentry or kprobe" },
+	  "attach only by tp_btf, raw_tp, fentry or kprobe; tracepoint: to no functions" },
 	{ "verbose", 'v', OPT_COUNT, offsetof(struct probes_options, verbose), NULL, NULL,
 	  "say what is tried and refused" },
 	{ 0 },

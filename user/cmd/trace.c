@@ -81,7 +81,7 @@ static const struct option_def options[] = {
 	{ "schema", 0, OPT_FLAG, AT(schema), NULL, NULL,
 	  "print the JSON schema of -o json and exit" },
 	{ "attach", 0, OPT_LIST, AT(ways), "HOW", NULL,
-	  "attach only by tp_btf, raw_tp, fentry or kprobe" },
+	  "attach only by tp_btf, raw_tp, fentry or kprobe; tracepoint: to no functions" },
 	{ "root", 0, OPT_STRING, AT(root), "DIR", NULL, "where the host's / is mounted" },
 	{ 0 },
 };

@@ -12,6 +12,8 @@
 #define KPROBE	    (1U << ATTACH_KPROBE | 1U << ATTACH_KRETPROBE)
 #define FUNCTIONS   (FENTRY | KPROBE)
 
+#define NO_FUNCTIONS "tracepoint"
+
 static int way(const char *name)
 {
 	for (int i = 0; i < ATTACH_COUNT; i++)
@@ -23,26 +25,31 @@ static int way(const char *name)
 int ways_check(const struct option_list *list)
 {
 	for (int i = 0; i < list->count; i++)
-		if (way(list->items[i]) < 0)
+		if (way(list->items[i]) < 0 && strcmp(list->items[i], NO_FUNCTIONS))
 			return log_err(-EINVAL,
-				       "--attach %s: give tp_btf, raw_tp, fentry or kprobe",
+				       "--attach %s: give tp_btf, raw_tp, fentry, kprobe or "
+				       "tracepoint",
 				       list->items[i]);
 	return 0;
 }
 
 unsigned ways_mask(const struct option_list *list)
 {
+	bool no_functions = false;
 	unsigned mask = 0;
 
 	for (int i = 0; i < list->count; i++)
-		mask |= 1U << way(list->items[i]);
+		if (strcmp(list->items[i], NO_FUNCTIONS))
+			mask |= 1U << way(list->items[i]);
+		else
+			no_functions = true;
 	if (mask & FENTRY)
 		mask |= FENTRY;
 	if (mask & KPROBE)
 		mask |= KPROBE;
 	if (!(mask & TRACEPOINTS))
 		mask |= TRACEPOINTS;
-	if (!(mask & FUNCTIONS))
+	if (!(mask & FUNCTIONS) && !no_functions)
 		mask |= FUNCTIONS;
 	return mask;
 }

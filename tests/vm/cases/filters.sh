@@ -12,23 +12,25 @@ watch() { # events flags...: a tracer, with the one hook it needs, that should s
 	echo "$1" > want.$n
 	shift
 	echo "$*" > flags.$n
-	"$WD_WHYDROP" trace -o json --attach raw_tp "$@" > seen.$n 2> err.$n &
+	"$WD_WHYDROP" trace -o json --attach tracepoint "$@" > seen.$n 2> err.$n &
 	echo $! > pid.$n
 	case_pids="$case_pids $!"
 }
-watch 12 --netns wd-b
 watch 6 --netns "$(inode a)"
-watch 8 --host 10.1.0.3
 watch 4 --host fd01::3
 watch 4 --port 1002
-watch 5 --proto tcp
 watch 6 -i lo --netns wd-a
-watch 12 -i eth0 --netns wd-b
 watch 12 --pod b
-watch 18 --namespace case
-watch 0 --namespace other
-watch 18 --cause no-listener
-watch 0 --cause $nf_drop
+# each costs seconds of an emulated processor
+[ -n "${WD_HOST:-}" ] && more=watch || more=:
+$more 12 --netns wd-b
+$more 8 --host 10.1.0.3
+$more 5 --proto tcp
+$more 12 -i eth0 --netns wd-b
+$more 18 --namespace case
+$more 0 --namespace other
+$more 18 --cause no-listener
+$more 0 --cause $nf_drop
 watch 4 -c 4
 for i in $(seq $n); do
 	for _ in $(seq 120); do
@@ -51,5 +53,5 @@ for i in $(seq $n); do
 	grep -q filtered err.$i || fail "the account does not say what was filtered: $(cat err.$i)"
 done
 start=$SECONDS
-"$WD_WHYDROP" trace --duration 1s > /dev/null 2>&1 || fail "--duration ended with $?"
+"$WD_WHYDROP" trace --attach tracepoint --duration 1s > /dev/null 2>&1 || fail "--duration ended with $?"
 [ $((SECONDS - start)) -le 6 ] || fail "--duration 1s took $((SECONDS - start)) s"
