@@ -33,7 +33,7 @@ struct match {
 	bool (*when)(const struct loss *l);
 };
 
-#define CAUSE_MATCHES  6
+#define CAUSE_MATCHES  7
 #define CAUSE_EVIDENCE 12
 
 struct drop;

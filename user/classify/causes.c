@@ -545,6 +545,10 @@ const struct cause causes[] = {
 			   { .reason = "NOT_SPECIFIED TCP_FLAGS",
 			     .where = TCP_RECEIVE " tcp_rcv_state_process",
 			     .when = is_listener_reset },
+			   /* a connection's last acknowledgement, which finds only the listener */
+			   { .reason = "TCP_FLAGS",
+			     .where = TCP_RECEIVE,
+			     .when = is_listener_tail },
 			   { .reason = "NOT_SPECIFIED",
 			     .where = "tcp_rcv_state_process",
 			     .when = always } },

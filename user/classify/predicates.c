@@ -203,14 +203,9 @@ bool is_listener_reset(const struct loss *l)
 	return is_for_listener(l) && has(l, FACT_TCP_RST);
 }
 
-bool is_listener_stray_ack(const struct loss *l)
+bool is_listener_tail(const struct loss *l)
 {
-	return is_for_listener(l) && has(l, FACT_TCP_ACK) && is_tail_segment(l);
-}
-
-bool is_listener_stray_data(const struct loss *l)
-{
-	return is_for_listener(l) && has(l, FACT_TCP_ACK) && !has(l, FACT_TCP_RST);
+	return is_for_listener(l) && is_tail_segment(l);
 }
 
 /* Without the socket it cannot be told from a lack of memory, which is far rarer. */

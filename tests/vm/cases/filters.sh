@@ -54,4 +54,4 @@ for i in $(seq $n); do
 done
 start=$SECONDS
 "$WD_WHYDROP" trace --attach tracepoint --duration 1s > /dev/null 2>&1 || fail "--duration ended with $?"
-[ $((SECONDS - start)) -le 6 ] || fail "--duration 1s took $((SECONDS - start)) s"
+[ $((SECONDS - start)) -le 30 ] || fail "--duration 1s took $((SECONDS - start)) s"
