@@ -39,10 +39,10 @@ for name in all filtered pod; do
 	expect_eq "$name: seen" "$(account "$name" 'events were seen')" \
 		$(($(account "$name" 'counted (--count-only)') + $(account "$name" 'hidden as normal') + $(account "$name" filtered)))
 done
-expect_eq "b, no listener" "$(row all no-listener case/b)" 70
-expect_eq "b by port" "$(row filtered no-listener case/b)" 30
+expect_eq "b, no listener" "$(row all no-listener case/b/app)" 70
+expect_eq "b by port" "$(row filtered no-listener case/b/app)" 30
 expect_eq "counted by port" "$(account filtered 'counted (--count-only)')" 30
-expect_eq "b by pod" "$(row pod no-listener case/b)" 70
+expect_eq "b by pod" "$(row pod no-listener case/b/app)" 70
 expect_eq "counted by pod" "$(account pod 'counted (--count-only)')" 70
 for flags in "-c 3" --stack -q "-o json"; do
 	code=0

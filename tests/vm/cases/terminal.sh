@@ -44,7 +44,7 @@ wait $tracer || fail "ended with $?"
 tracer=
 expect_eq "lines in a file" "$(grep -c no-listener piped)" 500
 ! grep -q "$esc" piped || fail "colour in a file"
-grep -qE '^[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6} no-listener +case/b +127\.0\.0\.1:[0-9]+ > 127\.0\.0\.1:9 udp +lo ' piped ||
+grep -qE '^[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6} no-listener +case/b/app +127\.0\.0\.1:[0-9]+ > 127\.0\.0\.1:9 udp +lo ' piped ||
 	fail "the columns are not these: $(head -n 1 piped)"
 
 "$WD_WHYDROP" trace -o json --netns wd-b 2> err > >("$WD_GEN" stamp > stamped) &
