@@ -12,7 +12,7 @@ traced= # a trace has ended and was not looked at
 recorder=
 names=
 case_pids=
-expectations=() # of the last trace: what, count or "", jq expression
+expected=() wanted=() asked=() # of the last trace: what, the result, by which jq expression
 cgroot=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
 
 fail() {
@@ -210,7 +210,7 @@ settle() {
 	{
 		cat "${WD_LIB%/*}/verify.jq"
 		echo '"schema \(keeps_schema)", counts'
-		for i in "${!expectations[@]}"; do echo ", ${expectations[i]##*$'\t'}"; done
+		for i in "${!asked[@]}"; do echo ", ${asked[i]}"; done
 	} > verify.jq
 	"$WD_WHYDROP" trace --schema > schema.json
 	jq -rs --slurpfile s schema.json -f verify.jq $events > told || fail "not JSON, or the case's conditions are not jq"
@@ -219,20 +219,19 @@ settle() {
 	told=$(grep -vE '^(schema|expect) ' told | sort || true)
 	[ "$counted" = "$told" ] || fail "counted: $counted; described: $told"
 	settle_expectations < told
-	expectations=()
+	expected=() wanted=() asked=()
 }
 
 settle_expectations() { # lines "expect number result" on stdin
-	local word i got what want
+	local word i got
 	while read -r word i got; do
-		[ "$word" = expect ] || continue
-		IFS=$'\t' read -r what want _ <<< "${expectations[i]}"
-		[ "$got" = "$want" ] || fail "$what: got $got, expected $want"
+		[ "$word" != expect ] || [ "$got" = "${wanted[i]}" ] ||
+			fail "${expected[i]}: got $got, expected ${wanted[i]}"
 	done
 }
 
 expect() { # what want jq
-	expectations+=("$1"$'\t'"$2"$'\t'"$3")
+	expected+=("$1") wanted+=("$2") asked+=("$3")
 }
 
 events_of() { # cause [jq condition]
@@ -240,7 +239,7 @@ events_of() { # cause [jq condition]
 }
 
 expect_events() { # cause count [jq condition]
-	expect "$1 ${3:-}" "$2" "expected(${#expectations[@]}; .cause == \"$1\" and (${3:-true}))"
+	expect "$1 ${3:-}" "$2" "expected(${#asked[@]}; .cause == \"$1\" and (${3:-true}))"
 }
 
 expect_eq() { # what got want
@@ -248,13 +247,13 @@ expect_eq() { # what got want
 }
 
 expect_all() { # cause jq-condition: holds for every event of that cause
-	expect "a $1 without $2" '""' "refused(${#expectations[@]}; .cause == \"$1\" and (($2) | not))"
+	expect "a $1 without $2" '""' "refused(${#asked[@]}; .cause == \"$1\" and (($2) | not))"
 }
 
 expect_only() { # causes...: nothing else was reported
 	local causes
 	causes=$(printf '"%s",' "$@")
-	expect "other than $*" '""' "refused(${#expectations[@]}; .cause as \$c | [${causes%,}] | index(\$c) == null)"
+	expect "other than $*" '""' "refused(${#asked[@]}; .cause as \$c | [${causes%,}] | index(\$c) == null)"
 }
 
 # Whether the kernel tells at the free whose socket it was (6.11).
