@@ -8,7 +8,11 @@ set -eu
 
 events=events.json
 tracer=
-traced= # a trace has ended and was not looked at
+nf_drop=netfilter-rule-drop # where rules can be watched
+[ -z "${WD_HOST:-}" ] || nf_drop=netfilter-drop-unattributed
+traced= # a trace has ended and was not looked at: "alone" or "session"
+session_from= # where in the events of all cases this trace begins
+session_netns=
 recorder=
 names=
 case_pids=
@@ -167,8 +171,35 @@ ct_stat() { # namespace name: conntrack's own counter, all CPUs together
 
 # The tracer ------------------------------------------------------------------------------------
 
+# In a virtual machine one tracer runs for all cases (tests/vm/inside): to start one takes seconds there. It
+# stands in for a tracer with no flags but --netns.
 trace_start() { # flags...
+	local netns=
+	[ "${1:-}" != --netns ] || netns=$2
+	if [ -z "${WD_SESSION:-}" ] || [ $# -gt ${netns:+2} ]; then
+		trace_alone "$@"
+		return
+	fi
 	settle
+	session_netns=${netns:+$(inode "${netns#wd-}")}
+	settled_session
+	session_from=$(stat -c %s "$WD_SESSION/events.json")
+	: > trace.err
+}
+
+# What was lost so far has been written by the tracer of all cases.
+settled_session() {
+	local size=-1 now
+	kill -0 "$(cat "$WD_SESSION/pid")" || fail "the tracer of all cases has ended: $(cat "$WD_SESSION/trace.err")"
+	while now=$(stat -c %s "$WD_SESSION/events.json") && [ "$now" != "$size" ]; do
+		size=$now
+		sleep 0.3
+	done
+}
+
+trace_alone() { # flags...
+	settle
+	session_from=
 	: > trace.err
 	"$WD_WHYDROP" trace -o json "$@" > $events 2> trace.err &
 	tracer=$!
@@ -185,6 +216,13 @@ trace_start() { # flags...
 }
 
 trace_stop() { # what was lost in the last moment still arrives
+	if [ -n "$session_from" ]; then
+		settled_session
+		tail -c "+$((session_from + 1))" "$WD_SESSION/events.json" |
+			{ grep -E "\"netns\":${session_netns:-[0-9]}" || true; } > $events
+		traced=session
+		return
+	fi
 	sleep 0.15
 	if [ -n "$recorder" ]; then
 		kill -INT "$recorder"
@@ -197,16 +235,15 @@ trace_stop() { # what was lost in the last moment still arrives
 	tracer=
 	[ $code = 0 ] || fail "the tracer ended with $code"
 	! grep -qE '^ *[1-9][0-9]* lost' trace.err || fail "events were lost"
-	traced=1
+	traced=alone
 }
 
 # What is expected of the events of a trace is looked at together, when the next one starts or the case ends:
 # jq takes most of a second to start in an emulated machine. Along with it, whether the events keep the
 # schema, and whether the exact counts name the same causes and owners, as often, as the events do.
 settle() {
-	local i told counted
+	local i
 	[ -n "$traced" ] || return 0
-	traced=
 	{
 		cat "${WD_LIB%/*}/verify.jq"
 		echo '"schema \(keeps_schema)", counts'
@@ -215,11 +252,18 @@ settle() {
 	"$WD_WHYDROP" trace --schema > schema.json
 	jq -rs --slurpfile s schema.json -f verify.jq $events > told || fail "not JSON, or the case's conditions are not jq"
 	grep -q '^schema true' told || fail "not as the schema says"
-	counted=$(awk '/^ *packets +share/ { on = 1; next } !NF { on = 0 } on { print $3, $4, $1 }' trace.err | sort)
-	told=$(grep -vE '^(schema|expect) ' told | sort || true)
-	[ "$counted" = "$told" ] || fail "counted: $counted; described: $told"
+	# the tracer of all cases counts at its end
+	if [ $traced = alone ]; then counts_match; fi
+	traced=
 	settle_expectations < told
 	expected=() wanted=() asked=()
+}
+
+counts_match() { # told
+	local counted described
+	counted=$(awk '/^ *packets +share/ { on = 1; next } !NF { on = 0 } on { print $3, $4, $1 }' trace.err | sort)
+	described=$(grep -vE '^(schema|expect) ' told | sort || true)
+	[ "$counted" = "$described" ] || fail "counted: $counted; described: $described"
 }
 
 settle_expectations() { # lines "expect number result" on stdin

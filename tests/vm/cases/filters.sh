@@ -28,7 +28,7 @@ watch 12 --pod b
 watch 18 --namespace case
 watch 0 --namespace other
 watch 18 --cause no-listener
-watch 0 --cause netfilter-drop
+watch 0 --cause $nf_drop
 watch 4 -c 4
 for i in $(seq $n); do
 	for _ in $(seq 200); do

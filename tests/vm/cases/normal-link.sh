@@ -46,7 +46,7 @@ for cause in other-host-frame unhandled-protocol multicast-without-listener tap-
 	expect_all $cause "$normal"
 done
 expect_events no-listener 40
-trace_start --netns wd-b
+trace_alone --netns wd-b
 provoke
 trace_stop
 expect_only no-listener
