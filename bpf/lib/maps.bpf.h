@@ -62,13 +62,13 @@ struct flow {
 struct desk {
 	struct loss_key key;
 	struct flow flow;
-	__u64 head;	   /* skb->head */
-	__u16 l3;	   /* skb->network_header */
-	__u8 sk_from;	   /* enum sk_from */
-	__u8 noted;	   /* a note about this packet was found */
-	__u32 packets;	   /* lost at once, where there is no sk_buff any more */
-	__u64 sk;	   /* a full socket, as a number: see seen_sk(); 0 if none */
-	__u64 dev;	   /* a device, as a number; 0 unless plausible */
+	__u64 head;    /* skb->head */
+	__u16 l3;      /* skb->network_header */
+	__u8 sk_from;  /* enum sk_from */
+	__u8 noted;    /* a note about this packet was found */
+	__u32 packets; /* lost at once, where there is no sk_buff any more */
+	__u64 sk;  /* a full socket, as a number: fill_sock() knows where it is from; 0 if none */
+	__u64 dev; /* a device, as a number; 0 unless plausible */
 	__u64 detail_at;   /* of the evidence that the hook brought */
 	__u32 detail_kind; /* enum detail_kind; DETAIL_NONE if it brought none */
 	union detail detail;
@@ -211,6 +211,7 @@ static __always_inline struct pruning *this_pruning(void)
 
 	return bpf_map_lookup_elem(&pruning, &zero);
 }
+
 /* When a connection was refused last, so that most frees need not look for it; 0: never. */
 extern __u64 ct_refused_ns;
 
