@@ -219,12 +219,14 @@ Test(filters, namespaces)
 Test(ways, only_functions_or_only_tracepoints_can_be_restricted)
 {
 	const struct option_list none = { 0 }, kprobe = { { "kprobe" }, 1 },
-				 raw = { { "raw_tp" }, 1 };
+				 raw = { { "raw_tp" }, 1 }, no_functions = { { "tracepoint" }, 1 };
 	const struct option_list bad = { { "uprobe" }, 1 };
 
 	cr_expect_eq(ways_mask(&none), (1U << ATTACH_COUNT) - 1);
 	cr_expect_eq(ways_mask(&kprobe), 1U << ATTACH_TP_BTF | 1U << ATTACH_RAW_TP | KPROBES);
 	cr_expect_eq(ways_mask(&raw), 1U << ATTACH_RAW_TP | FUNCTIONS);
+	cr_expect_eq(ways_mask(&no_functions), 1U << ATTACH_TP_BTF | 1U << ATTACH_RAW_TP);
+	cr_expect_eq(ways_check(&no_functions), 0);
 	cr_expect_eq(ways_check(&bad), -EINVAL);
 	cr_expect_eq(ways_check(&kprobe), 0);
 }

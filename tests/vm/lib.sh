@@ -8,11 +8,11 @@ set -eu
 
 events=events.json
 tracer=
-nf_drop=netfilter-drop
 traced= # a trace has ended and was not looked at: "alone" or "session"
 session_from= # where in the events of all cases this trace begins
 session_netns=
 recorder=
+undo= # what a case wants done at its end: see at_end
 names=
 case_pids=
 expected=() wanted=() asked=() # of the last trace: what, the result, by which jq expression
@@ -33,9 +33,16 @@ skip() {
 	exit 77
 }
 
+# A trap of the case's own would keep what it expects from being looked at.
+at_end() { # command...: whether the case passes or not
+	undo="$*"
+}
+
 finish() {
 	local code=$?
 	if [ $code = 0 ]; then (settle) || code=1; fi
+	set +e
+	eval "$undo"
 	cleanup
 	exit $code
 }
@@ -275,11 +282,13 @@ counts_match() { # told
 }
 
 settle_expectations() { # lines "expect number result" on stdin
-	local word i got
+	local word i got looked_at=0
 	while read -r word i got; do
-		[ "$word" != expect ] || [ "$got" = "${wanted[i]}" ] ||
-			fail "${expected[i]}: got $got, expected ${wanted[i]}"
+		[ "$word" = expect ] || continue
+		looked_at=$((looked_at + 1))
+		[ "$got" = "${wanted[i]}" ] || fail "${expected[i]}: got $got, expected ${wanted[i]}"
 	done
+	[ $looked_at = ${#asked[@]} ] || fail "$looked_at of ${#asked[@]} expectations were looked at"
 }
 
 expect() { # what want jq

@@ -9,7 +9,7 @@
 int ways_check(const struct option_list *list);
 
 /* Bit mask 1 << ATTACH_*. A list that names no way for tracepoints (or none for functions) leaves
- * these free: `--attach kprobe` restricts functions only. An empty list allows all. */
+ * these free: `--attach kprobe` restricts functions only. An empty list allows all; "tracepoint" no function. */
 unsigned ways_mask(const struct option_list *list);
 
 #endif

@@ -10,7 +10,7 @@ in_ns r nft add rule inet fw onward ct state new counter accept
 in_ns r conntrack -S | grep -q chaintoolong= || skip "this kernel does not limit the length of a chain"
 ct=net.netfilter.nf_conntrack
 max=$(sysctl -n ${ct}_max) buckets=$(sysctl -n ${ct}_buckets)
-trap 'sysctl -qw ${ct}_max=$max ${ct}_buckets=$buckets; cleanup' EXIT
+at_end sysctl -qw ${ct}_max=$max ${ct}_buckets=$buckets
 sysctl -qw ${ct}_max=65536 ${ct}_buckets=512
 for at in 10.2.0.2 fd02::2; do spawn_in b "$WD_GEN" sink $at 53 3000 60000 > /dev/null; done
 sleep 0.2

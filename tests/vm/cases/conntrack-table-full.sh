@@ -9,7 +9,7 @@ in_ns r nft add chain inet fw onward '{ type filter hook forward priority 0; }'
 in_ns r nft add rule inet fw onward ct state new counter accept
 ct=net.netfilter.nf_conntrack
 max=$(sysctl -n ${ct}_max) buckets=$(sysctl -n ${ct}_buckets)
-trap 'sysctl -qw ${ct}_max=$max ${ct}_buckets=$buckets; cleanup' EXIT
+at_end sysctl -qw ${ct}_max=$max ${ct}_buckets=$buckets
 for at in 10.2.0.2 fd02::2; do
 	spawn_in b "$WD_GEN" sink $at 53 100000 60000 > /dev/null
 	spawn_in b "$WD_GEN" listen $at 80 64 0 60000 > /dev/null

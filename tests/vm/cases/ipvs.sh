@@ -85,5 +85,5 @@ expect_eq "no route to host" "$(cat dead.4 dead.6)" "$(printf 'ok 0 slow 0 unrea
 expect_events ipvs-reuse-pinned 2 '.evidence.new_by_reuse == 1 and .evidence.new_by_schedule == 1 and .evidence.weight == 0 and .evidence.ipvs_state == "TIME_WAIT"'
 expect_events ipvs-dead-destination 2 '.src.addr == "10.1.0.2" and .evidence.conn_reuse_mode == 0'
 expect_events ipvs-dead-destination 2 '.src.addr == "fd01::2"'
-expect_events $nf_drop 0
+expect_events netfilter-drop 0
 [ -z "$(jq -r 'select(.severity == "loss") | .cause' $events | grep -v '^ipvs-')" ] || fail "other losses"

@@ -14,9 +14,8 @@ restore() {
 	for v in ipv4 ipv6; do
 		for i in 3 2 1; do eval "sysctl -qw net.$v.neigh.default.gc_thresh$i=\$old_${v}_$i"; done
 	done
-	cleanup
 }
-trap restore EXIT
+at_end restore
 # /proc/net/stat: one line per CPU behind a heading, numbers in hexadecimal
 fulls() { # table
 	local sum=0 column value

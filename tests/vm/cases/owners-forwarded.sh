@@ -44,7 +44,7 @@ send() { # from port v4 v6: three of each family
 	in_pod "$1" "$WD_GEN" udp "$3" "$2" 3 20 > /dev/null
 	in_pod "$1" "$WD_GEN" udp "$4" "$2" 3 20 > /dev/null
 }
-trace_start --cause $nf_drop --cause no-route
+trace_start --cause netfilter-drop --cause no-route
 send a 4001 10.3.0.2 fd03::2
 send a 4002 10.2.0.2 fd02::2
 send c 4004 10.1.0.2 fd01::2
@@ -67,6 +67,6 @@ expect_eq "unknown, by address" "$(ends 4005)" "6 u ip-src > - -;"
 expect_eq "from outside to a bridged pod" "$(ends 4006)" "6 a ip-dst > - -;"
 expect_eq "from outside to a routed pod" "$(ends 4007)" "6 c ip-dst > - -;"
 expect_eq "no route" "$(ends 5008)" "6 c veth > - -;"
-expect_events $nf_drop 36
+expect_events netfilter-drop 36
 expect_events no-route 6
 expect_eq "rules' own count" "$(in_ns r nft -j list ruleset | jq '[.nftables[].rule?.expr[]?.counter?.packets // 0] | add')" 36

@@ -46,12 +46,12 @@ total=0
 while read -r number shown vni outer n4 n6; do
 	as=".tunnel == \"$shown\" and .inner.vni == $vni and .dst.addr == \"$outer\" and .inner.dst.port == 53 and
 		.inner.proto == \"udp\" and .victim.pod == \"a\" and .iface == \"ra\" and .inner.dst.addr == "
-	expect_events $nf_drop "$n4" "$as \"10.$number.0.9\""
-	expect_events $nf_drop "$n6" "$as \"fd$number::9\""
+	expect_events netfilter-drop "$n4" "$as \"10.$number.0.9\""
+	expect_events netfilter-drop "$n6" "$as \"fd$number::9\""
 	total=$((total + n4 + n6))
 done < expected
 # neighbour discovery inside the tunnels is lost as well
 dropped=$(in_ns r nft -j list ruleset | jq '[.nftables[].rule?.expr[]?.counter?.packets // 0] | add')
 [ "$dropped" -ge $total ] || fail "sent $total, dropped $dropped"
-expect_events $nf_drop "$dropped"
-expect_only $nf_drop
+expect_events netfilter-drop "$dropped"
+expect_only netfilter-drop
