@@ -31,12 +31,16 @@ try() { # family address peer
 	[ "$lost" -gt 0 ] || fail "nothing of the connection was lost"
 	own=$(sed -nE 's/^ *([0-9]+) of this terminal.s own connection.*/\1/p' err)
 	[ "${own:-0}" -gt 0 ] && [ "$own" -le $((lost + 40)) ] || fail "own: ${own:-none}, dropped by the rule: $lost; $(cat err)"
+	in_ns b nft flush ruleset # what it lost is sent again
+	for _ in $(seq 50); do
+		[ -n "$(tail -c 1 "drain.$1")" ] || [ "$(grep -c '^{' "drain.$1")" -lt 20 ] || break
+		sleep 0.2
+	done
 	grep '^{' "drain.$1" > $events
 	expect_events no-listener 20 '.proto == "udp"'
 	expect_only no-listener
 	traced=session # counts are not on record
 	settle
-	in_ns b nft flush ruleset
 }
 try 4 10.1.0.2 10.1.0.3
 try 6 fd01::2 fd01::3
