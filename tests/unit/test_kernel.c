@@ -153,7 +153,8 @@ Test(ksyms, what_a_module_needed_to_start_is_not_there_any_more)
 			       "ffffffffc0001000 t ip_vs_in\t[ip_vs]\n"
 			       "ffffffffc0009200 T ip_vs_protocol_init\t[ip_vs]\n"
 			       "ffffffffc0009000 t nft_do_chain\t[nf_tables]\n"
-			       "ffffffffc0020000 t veth_xmit\t[veth]\n",
+			       "ffffffffc0020000 t veth_xmit\t[veth]\n"
+			       "ffffffffc0f00000 D nf_conntrack_max\t[ip_vs]\n",
 			       "nf_tables 290816 0 - Live 0xffffffffc0009000\n"
 			       "ip_vs 20480 1 nf_tables,veth, Live 0xffffffffc0000000 (E)\n"
 			       "nonsense\nhidden 1 0 - Live 0x0000000000000000\n"),
@@ -165,6 +166,7 @@ Test(ksyms, what_a_module_needed_to_start_is_not_there_any_more)
 	cr_expect_str_eq(s.name, "ip_vs_in");
 	cr_expect_not(ksyms_by_name(k, "ip_vs_protocol_init", &s));
 	cr_expect(ksyms_by_name(k, "veth_xmit", &s), "a module that is not listed is believed");
+	cr_expect(ksyms_by_name(k, "nf_conntrack_max", &s), "a module's data need not be near");
 	ksyms_free(k);
 }
 

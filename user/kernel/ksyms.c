@@ -57,6 +57,11 @@ static uint64_t parse_hex(char **p)
  * ever runs. The only data that is asked for: where the copies of per-CPU data are, the neighbour
  * tables, and conntrack's limits.
  */
+static bool is_code(char type)
+{
+	return type == 't' || type == 'T' || type == 'w' || type == 'W';
+}
+
 static bool is_wanted(char type, const char *name)
 {
 	static const char *const data[] = {
@@ -67,11 +72,12 @@ static bool is_wanted(char type, const char *name)
 		"nf_conntrack_htable_size",
 		"nf_conntrack_net_id",
 	};
+	size_t len = strcspn(name, "\t"); /* behind it the module */
 
-	if (type == 't' || type == 'T' || type == 'w' || type == 'W')
+	if (is_code(type))
 		return strncmp(name, "__pfx_", 6);
 	for (size_t i = 0; i < sizeof(data) / sizeof(data[0]); i++)
-		if (!strcmp(name, data[i]))
+		if (strlen(data[i]) == len && !strncmp(name, data[i], len))
 			return true;
 	return false;
 }
@@ -125,13 +131,14 @@ static uint32_t keep_module(struct ksyms *k, const char *name)
 /* "ffffffff81000000 T name\t[module]": kept if it is a function. */
 static int parse_line(struct ksyms *k, char *line)
 {
-	char *p = line, *name, *module;
+	char *p = line, *name, *module, type;
 	uint64_t addr = parse_hex(&p);
 	struct sym *sym;
 	int err;
 
 	if (p[0] != ' ' || p[1] == 0 || p[2] != ' ' || !is_wanted(p[1], p + 3))
 		return 0;
+	type = p[1];
 	name = p + 3;
 	module = strchr(name, '\t');
 	err = reserve(k, strlen(name) + 2);
@@ -140,8 +147,9 @@ static int parse_line(struct ksyms *k, char *line)
 	sym = &k->syms[k->count];
 	sym->addr = addr;
 	sym->module = module ? keep_module(k, module + 1 + (module[1] == '[')) : 0;
-	/* kallsyms goes on listing the functions that only the module's start needed */
-	if (module && k->range && addr - k->range->start >= k->range->size)
+	/* kallsyms goes on listing the functions that only the module's start needed; data may be elsewhere
+	 * (struct module_memory, since 6.4) */
+	if (module && is_code(type) && k->range && addr - k->range->start >= k->range->size)
 		return 0;
 	sym->name = keep(k, name, module ? (size_t)(module - name) : strlen(name));
 	k->count++;
