@@ -300,8 +300,8 @@ static __always_inline void report(void *ctx, bool direct, bool packet, struct c
 		count(cpu, CNT_OWN);
 		return;
 	}
+	see_owner(direct, packet, s, key);
 	if (packet) {
-		see_owner(direct, s, key);
 		see_room((void *)s->desk->sk, s->skb, key);
 		length = LOAD(direct, s->skb, len);
 		segs = segments(direct, s->skb, s->desk->head);

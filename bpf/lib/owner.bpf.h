@@ -41,16 +41,17 @@ static __always_inline __u32 owner_of_addr(const struct seen *s, bool dst)
 	return *id & ~OWNER_ENDED;
 }
 
-/* The pod a packet without a socket came from, else the one it was going to. */
-static __always_inline void see_owner(bool direct, const struct seen *s, struct loss_key *key)
+/* The pod a packet without a socket came from, else the one it was going to; `packet` as with report(). */
+static __always_inline void see_owner(bool direct, bool packet, const struct seen *s,
+				      struct loss_key *key)
 {
 	__u32 id;
 
 	if (!owners_known || key->sk_netns)
 		return;
-	if (s->skb && (id = owner_of_dev(key->netns, LOAD(direct, s->skb, skb_iif))))
+	if (packet && (id = owner_of_dev(key->netns, LOAD(direct, s->skb, skb_iif))))
 		key->owner = OWNER(OWNER_BY_IIF, id);
-	else if (s->skb && (id = owner_of_mac(direct, s)))
+	else if (packet && (id = owner_of_mac(direct, s)))
 		key->owner = OWNER(OWNER_BY_MAC, id);
 	else if ((id = owner_of_addr(s, false)))
 		key->owner = OWNER(OWNER_BY_SRC, id);
