@@ -9,6 +9,7 @@ struct pruning_map pruning SEC(".maps");
 struct ct_refusals_map ct_refusals SEC(".maps");
 struct nat_setups_map nat_setups SEC(".maps");
 struct losses_map losses SEC(".maps");
+struct recent_losses_map recent_losses SEC(".maps");
 struct losses_other_map losses_other SEC(".maps");
 struct events_map events SEC(".maps");
 struct owner_by_dev_map owner_by_dev SEC(".maps");
@@ -19,7 +20,8 @@ struct unwanted_map unwanted_cgroups SEC(".maps");
 
 const volatile struct kfeat kf;
 const volatile struct knobs knobs;
-__u32 owners_known;
+__u32 owners_generation;
+__u32 note_marks[NOTE_MARKS];
 __u64 ct_refused_ns;
 
 char LICENSE[] SEC("license") = "GPL";

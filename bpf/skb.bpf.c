@@ -5,15 +5,18 @@
 /* What a deeper hook left about this packet, and the socket that it told. */
 static __always_inline __u64 see_note(struct seen *s, struct loss_key *key)
 {
-	const struct note *n =
-		kf.notes ? note_of(s->skb, s->desk->head, s->desk->flow.bytes) : NULL;
+	const struct note *n;
 
+	if (!kf.notes || !note_is_possible(s->skb))
+		return 0;
+	n = note_of(s->skb, s->desk->head, s->desk->flow.bytes);
 	if (!n)
 		return 0;
 	key->note = n->note;
 	desk_bring(s->desk, n->detail_kind, &n->detail);
 	s->desk->noted = 1;
-	return (__u64)n->sk;
+	/* what the tracepoint gives may be read directly */
+	return is_kernel_pointer(s->sk) ? 0 : (__u64)n->sk;
 }
 
 static __always_inline int kfree_skb(void *ctx, bool direct, struct sk_buff *skb, __u64 location,
@@ -27,12 +30,19 @@ static __always_inline int kfree_skb(void *ctx, bool direct, struct sk_buff *skb
 	if (!cpu)
 		return 0;
 	count(cpu, CNT_SEEN);
-	refusal_take(direct, skb);
+	if (ct_refused_ns)
+		refusal_take(direct, skb);
 	s.desk = desk_lend(cpu);
 	key = desk_clear(s.desk, EV_SKB_DROP, 0);
 	key->location = location;
 	key->reason = reason;
 	see_packet(direct, &s, key);
+	/* asked again in report(): here, to be done with most packets soon */
+	if (!packet_passes(&s, key)) {
+		count(cpu, CNT_FILTERED);
+		desk_return(cpu);
+		return 0;
+	}
 	told = see_note(&s, key);
 	if (!told)
 		told = pruned_socket(cpu, &s, key);

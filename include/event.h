@@ -165,6 +165,13 @@ struct loss_count {
 	__u64 bytes;   /* skb->len */
 };
 
+/* What one CPU has counted and not yet added to the count map. */
+struct recent_loss {
+	struct loss_key key;
+	struct loss_count count;
+	__u64 busy; /* in the hands of a program, maybe one that an interrupt has stopped */
+};
+
 /*
  * Local owners of packets without a socket, kept by user space in the maps owner_by_dev (struct
  * owner_dev), owner_by_mac (6 bytes in a __u64, first byte lowest) and owner_by_addr (struct
@@ -217,14 +224,14 @@ struct event {
 	__u16 l3_offset; /* of the network header in snap[], 0xffff if unknown */
 	__u16 l4_offset; /* of the transport header in snap[], 0xffff if unset */
 	__u32 mark;
-	__u32 iif;	   /* skb->skb_iif: where it came in, 0 if local */
-	__u32 hash;	   /* skb->hash */
-	__u64 skb;	   /* address, to join with other tools; 0 for a call */
-	char dev[16];	   /* device name, empty if unknown */
-	__u32 dev_mtu;	   /* of that device, 0 if unknown */
-	__u32 peer_mtu;	   /* of its veth peer, where the loss was there */
-	__u32 dst_mtu;	   /* of the route, or of the device it points to */
-	__u32 dst_ifindex; /* that device */
+	__u32 iif;	/* skb->skb_iif: where it came in, 0 if local */
+	__u32 hash;	/* skb->hash */
+	__u64 skb;	/* address, to join with other tools; 0 for a call */
+	char dev[16];	/* device name, empty if unknown */
+	__u32 dev_mtu;	/* of that device, 0 if unknown */
+	__u32 peer_mtu; /* of its veth peer, where the loss was there */
+	__u32 dst_mtu;	/* of the route, or of the device it points to; 0 where no cause shows it */
+	__u32 pad;
 
 	__u32 sk_rmem; /* bytes queued to the socket, sk_rmem_alloc */
 	__u32 sk_rcvbuf;

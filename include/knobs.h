@@ -5,6 +5,10 @@
 
 #define KNOBS_REASONS 256 /* core drop reasons that can be muted; 7.3 has 123 */
 
+/* What of a packet's surroundings the cause of a loss shows: the rest is not read. */
+#define NEED_QUEUE 1 /* the queue of its device */
+#define NEED_ROUTE 2 /* the MTU of its route */
+
 struct knobs {
 	__u8 events;	    /* send details to the ring buffer */
 	__u8 stack;	    /* with the kernel stack */
@@ -22,6 +26,7 @@ struct knobs {
 	__u16 own_port[2];    /* host byte order */
 	__u32 wakeup_mask; /* wake the reader when the low bits of a CPU's sent records are all set */
 	__u8 mute[KNOBS_REASONS]; /* reasons whose every free is normal: counted, not sent */
+	__u8 need[KNOBS_REASONS]; /* NEED_*, where no note and no fact tells the cause */
 };
 
 #endif

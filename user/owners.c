@@ -26,6 +26,7 @@ struct owners {
 	struct live *cgroups; /* NULL: the kernel does not tell of them */
 	uint32_t cgroups_lost;
 	struct list held; /* by the kernel */
+	uint32_t told;	  /* how often it was told of changes */
 	uint32_t generation;
 };
 
@@ -94,7 +95,8 @@ static void replace(struct owners *o, const struct list *wanted)
 		i += !order;
 		j++;
 	}
-	loader_owners_known(o->loader, wanted->count > 0);
+	o->told = o->told == UINT32_MAX ? 1 : o->told + 1;
+	loader_owners_changed(o->loader, wanted->count ? o->told : 0);
 }
 
 static int on_cgroup(void *arg, void *data, size_t size)

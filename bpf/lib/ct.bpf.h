@@ -106,7 +106,7 @@ static __always_inline void refusal_take(bool direct, struct sk_buff *skb)
 	struct ct_flow flow = {};
 	struct ct_refusal *r;
 
-	if (!ct_refused_ns || skb_ct(direct, skb) || bpf_ktime_get_ns() - ct_refused_ns > SECOND_NS)
+	if (skb_ct(direct, skb) || bpf_ktime_get_ns() - ct_refused_ns > SECOND_NS)
 		return;
 	bpf_probe_read_kernel(l3, sizeof(l3),
 			      (void *)LOAD(direct, skb, head) + LOAD(direct, skb, network_header));

@@ -43,20 +43,26 @@ static __always_inline void seen_ports(const struct seen *s, __u8 proto, __u16 *
 	*dport = l4[2] << 8 | l4[3];
 }
 
-/* Whether the filters let this loss through. */
-static __always_inline bool filter_passes(const struct seen *s, const struct loss_key *key)
+/* Whether the filters on where it was lost let it through. */
+static __always_inline bool place_passes(const struct loss_key *key)
 {
-	__u16 sport, dport;
-
 	if (!knobs.filter)
 		return true;
 	/* an index means something only in its own namespace */
 	if (knobs.filter_ifindex &&
 	    (key->ifindex != knobs.filter_ifindex || key->netns != knobs.filter_netns))
 		return false;
-	if (knobs.filter_netns && key->netns != knobs.filter_netns &&
-	    key->sk_netns != knobs.filter_netns)
-		return false;
+	return !knobs.filter_netns || key->netns == knobs.filter_netns ||
+	       key->sk_netns == knobs.filter_netns;
+}
+
+/* Whether the filters on headers let it through. */
+static __always_inline bool packet_passes(const struct seen *s, const struct loss_key *key)
+{
+	__u16 sport, dport;
+
+	if (!knobs.filter)
+		return true;
 	if (knobs.filter_proto && key->proto != knobs.filter_proto)
 		return false;
 	if (knobs.filter_port) {
@@ -86,8 +92,9 @@ static __always_inline bool is_own_traffic(const struct seen *s, const struct lo
 	return false;
 }
 
-static __always_inline void count_loss(struct cpu_state *cpu, const struct loss_key *key,
-				       __u32 length, __u16 segs)
+/* Added to what the map of all losses holds. */
+static __always_inline void count_in_map(struct cpu_state *cpu, const struct loss_key *key,
+					 const struct loss_count *add)
 {
 	struct loss_count *c = bpf_map_lookup_elem(&losses, key);
 	struct loss_count none = {};
@@ -98,17 +105,69 @@ static __always_inline void count_loss(struct cpu_state *cpu, const struct loss_
 		c = bpf_map_lookup_elem(&losses, key);
 	}
 	if (!c) {
-		count(cpu, CNT_OTHER);
+		__sync_fetch_and_add(&cpu->counters[CNT_OTHER], add->buffers);
 		c = bpf_map_lookup_elem(&losses_other, &zero);
 		if (!c)
 			return;
 	}
-	__sync_fetch_and_add(&c->buffers, 1);
-	__sync_fetch_and_add(&c->packets, segs);
+	__sync_fetch_and_add(&c->buffers, add->buffers);
+	__sync_fetch_and_add(&c->packets, add->packets);
 	/* a constant 0 would become an atomic or, which 5.10 does not have */
-	if (length)
-		__sync_fetch_and_add(&c->bytes, length);
+	if (add->bytes)
+		__sync_fetch_and_add(&c->bytes, add->bytes);
+}
+
+static __always_inline bool same_key(const struct loss_key *a, const struct loss_key *b)
+{
+	const __u64 *x = (const __u64 *)a, *y = (const __u64 *)b;
+	__u64 differ = 0;
+
+	for (unsigned int i = 0; i < sizeof(*a) / sizeof(*x); i++)
+		differ |= x[i] ^ y[i];
+	return !differ;
+}
+
+/* Any spread will do: what falls together is only slower. */
+static __always_inline __u32 recent_slot(const struct loss_key *key)
+{
+	__u64 h = key->location ^ key->cgroup << 12 ^ key->netns_cookie << 20 ^
+		  (__u64)key->facts << 8 ^ (__u64)key->note << 16 ^ (__u64)key->owner << 24 ^
+		  (__u64)key->ifindex << 32 ^ (__u64)key->netns << 32;
+
+	return h * 0x9e3779b97f4a7c15ULL >> 58;
+}
+
+/*
+ * Losses come in storms, and those of a storm are alike: so each CPU keeps what it counted last in a few
+ * slots, where a key is compared and not hashed, and adds to the map what has to make room. In an interrupt
+ * that came in the middle of this the slot is busy.
+ */
+static __always_inline void count_loss(struct cpu_state *cpu, const struct loss_key *key,
+				       __u32 length, __u16 segs)
+{
+	struct loss_count add = { .buffers = 1, .packets = segs, .bytes = length };
+	__u32 slot = recent_slot(key);
+	struct recent_loss *r = bpf_map_lookup_elem(&recent_losses, &slot);
+
 	count(cpu, CNT_COUNTED);
+	if (!r || r->busy) {
+		count_in_map(cpu, key, &add);
+		return;
+	}
+	r->busy = 1;
+	barrier();
+	if (same_key(&r->key, key)) {
+		r->count.buffers++;
+		r->count.packets += segs;
+		r->count.bytes += length;
+	} else {
+		if (r->count.buffers)
+			count_in_map(cpu, &r->key, &r->count);
+		r->key = *key;
+		r->count = add;
+	}
+	barrier();
+	r->busy = 0;
 }
 
 /* Wake the reader when enough is waiting; a lone record waits for the reader's own timer. */
@@ -143,10 +202,7 @@ static __always_inline void fill_peer(struct event *ev, struct net_device *dev)
 
 static __always_inline void fill_route(bool direct, struct event *ev, struct sk_buff *skb)
 {
-	struct net_device *dev = dst_device(direct, skb);
-
-	ev->dst_mtu = dev ? dst_mtu(direct, skb) : 0;
-	ev->dst_ifindex = dev ? BPF_CORE_READ(dev, ifindex) : 0;
+	ev->dst_mtu = dst_device(direct, skb) ? dst_mtu(direct, skb) : 0;
 }
 
 /* The bytes from the link-layer header, or from the network header where there is no other. */
@@ -178,7 +234,6 @@ static __always_inline void fill_packet(bool direct, struct event *ev, const str
 	ev->iif = LOAD(direct, s->skb, skb_iif);
 	ev->hash = LOAD(direct, s->skb, hash);
 	ev->skb = (__u64)s->skb;
-	fill_route(direct, ev, s->skb);
 	fill_snap(direct, ev, s);
 }
 
@@ -215,13 +270,26 @@ static __always_inline void fill_sock(bool direct, bool packet, struct event *ev
 		fill_socket(direct, ev, sk);
 }
 
+/* NEED_*: of a note's and a fact's loss everything, of others what their reason's causes show. */
+static __always_inline __u8 needs(const struct loss_key *key)
+{
+	if (key->note || key->facts & (FACT_OVER_PEER_MTU | FACT_OVER_DST_MTU) ||
+	    key->reason >= KNOBS_REASONS)
+		return NEED_QUEUE | NEED_ROUTE;
+	return knobs.need[key->reason];
+}
+
 static __always_inline void fill_dev(bool direct, struct event *ev, const struct seen *s,
-				     const struct loss_key *key)
+				     const struct loss_key *key, __u8 need)
 {
 	struct net_device *dev = LOAD(direct, s->skb, dev);
 
-	if (dev)
-		fill_device(direct, ev, dev, s->skb);
+	if (dev) {
+		bpf_probe_read_kernel(ev->dev, sizeof(ev->dev), &dev->name);
+		ev->dev_mtu = LOAD(direct, dev, mtu);
+		if (need & NEED_QUEUE)
+			fill_queue(direct, ev, dev, s->skb);
+	}
 	if (key->facts & FACT_OVER_PEER_MTU)
 		fill_peer(ev, dev);
 }
@@ -231,6 +299,7 @@ static __always_inline void fill(bool direct, bool packet, struct event *ev, con
 				 const struct loss_key *key, __u32 length, __u16 segs)
 {
 	const struct desk *desk = s->desk;
+	__u8 need;
 
 	__builtin_memset(ev, 0, offsetof(struct event, snap));
 	ev->version = EVENT_VERSION;
@@ -242,12 +311,16 @@ static __always_inline void fill(bool direct, bool packet, struct event *ev, con
 	ev->segs = segs;
 	if (desk->sk_from)
 		fill_sock(direct, packet, ev, s);
-	if (packet && desk->dev)
-		fill_dev(direct, ev, s, key);
-	if (packet)
+	if (packet) {
+		need = needs(key);
+		if (desk->dev)
+			fill_dev(direct, ev, s, key, need);
+		if (need & NEED_ROUTE)
+			fill_route(direct, ev, s->skb);
 		fill_packet(direct, ev, s);
-	else
+	} else {
 		fill_flow(ev, s);
+	}
 	if (desk->detail_kind) {
 		ev->detail_kind = desk->detail_kind;
 		bpf_probe_read_kernel(&ev->detail, sizeof(ev->detail), (void *)desk->detail_at);
@@ -292,7 +365,8 @@ static __always_inline void report(void *ctx, bool direct, bool packet, struct c
 	__u16 segs = s->desk->packets ? s->desk->packets : 1;
 	__u32 length = 0;
 
-	if (!filter_passes(s, key) || (knobs.filter_owner && is_unwanted(key))) {
+	if (!packet_passes(s, key) || !place_passes(key) ||
+	    (knobs.filter_owner && is_unwanted(key))) {
 		count(cpu, CNT_FILTERED);
 		return;
 	}
@@ -300,7 +374,7 @@ static __always_inline void report(void *ctx, bool direct, bool packet, struct c
 		count(cpu, CNT_OWN);
 		return;
 	}
-	see_owner(direct, packet, s, key);
+	see_owner(direct, packet, cpu, s, key);
 	if (packet) {
 		see_room((void *)s->desk->sk, s->skb, key);
 		length = LOAD(direct, s->skb, len);

@@ -267,8 +267,9 @@ static __always_inline void see_packet(bool direct, const struct seen *s, struct
 		add_facts(key, FACT_MULTICAST);
 	else if (type == PACKET_OTHERHOST)
 		add_facts(key, FACT_OTHERHOST);
-	if (bpf_probe_read_kernel(s->desk->flow.bytes, HEAD_BYTES, (void *)(desk->head + desk->l3)))
-		s->desk->flow.bytes[0] = 0;
+	if (bpf_probe_read_kernel(&desk->flow, LINK_BYTES + HEAD_BYTES,
+				  (void *)(desk->head + desk->l3 - LINK_BYTES)))
+		desk->flow.bytes[0] = 0;
 	/* on output the protocol is set late, so the version decides where it is 0 */
 	if (s->desk->flow.bytes[0] >> 4 == 4 && (key->l3 == ETH_P_IP || !key->l3)) {
 		s->desk->flow.family = 4;

@@ -49,9 +49,24 @@ struct pruning_map {
 /* Longest start of a packet that the facts and filters need: IPv6 and TCP up to the flags. */
 #define HEAD_BYTES 56
 
+/* What stands before the network header: enough for an Ethernet header at an aligned place. */
+#define LINK_BYTES 16
+
 struct flow {
-	__u8 bytes[HEAD_BYTES] __attribute__((aligned(8))); /* from the network header */
-	__u32 family;					    /* 4, 6 or 0 */
+	__u8 link[LINK_BYTES] __attribute__((aligned(8))); /* the bytes before the network header */
+	__u8 bytes[HEAD_BYTES];				   /* from the network header */
+	__u32 family;					   /* 4, 6 or 0 */
+};
+
+/* The owner that was looked up last, and by what: a storm is mostly one pod's. */
+struct owner_memo {
+	__u32 generation; /* of the owner maps; 0: nothing here */
+	__u32 owner;
+	__u32 netns, iif, ifindex;
+	__u32 family;
+	__u64 mac;
+	__u64 addr[4]; /* source and destination */
+	__u64 busy;    /* looked at by a program that an interrupt has stopped in the middle */
 };
 
 /*
@@ -127,6 +142,7 @@ struct nat_setups_map {
 
 struct cpu_state {
 	__u64 counters[CNT_MAX];
+	struct owner_memo owner;
 	__u64 lent; /* of the following */
 	struct desk desks[DESKS];
 };
@@ -143,6 +159,15 @@ struct losses_map {
 	__uint(max_entries, 4096);
 	__type(key, struct loss_key);
 	__type(value, struct loss_count);
+};
+
+#define RECENT_LOSSES 64
+
+struct recent_losses_map {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, RECENT_LOSSES);
+	__type(key, __u32);
+	__type(value, struct recent_loss);
 };
 
 struct losses_other_map {
@@ -194,6 +219,7 @@ extern struct notes_map notes SEC(".maps");
 extern struct frames_map frames SEC(".maps");
 extern struct pruning_map pruning SEC(".maps");
 extern struct losses_map losses SEC(".maps");
+extern struct recent_losses_map recent_losses SEC(".maps");
 extern struct losses_other_map losses_other SEC(".maps");
 extern struct events_map events SEC(".maps");
 extern struct owner_by_dev_map owner_by_dev SEC(".maps");
@@ -202,8 +228,8 @@ extern struct owner_by_addr_map owner_by_addr SEC(".maps");
 extern struct unwanted_map unwanted_netns SEC(".maps");
 extern struct unwanted_map unwanted_cgroups SEC(".maps");
 
-/* Set by user space when the owner maps hold something: looked at for every drop without socket. */
-extern __u32 owners_known;
+/* Of the owner maps, changed by user space after each change of these; 0: they hold nothing. */
+extern __u32 owners_generation;
 
 static __always_inline struct pruning *this_pruning(void)
 {

@@ -35,28 +35,10 @@ static __always_inline void see_qdisc(bool direct, struct detail_qdisc *d, struc
 	d->drops = LOAD(direct, q, qstats.drops);
 }
 
-/* The queue of the device that the packet was for: with many queues, the root (mq) is none itself. */
-static __always_inline struct Qdisc *qdisc_of(bool direct, struct net_device *dev,
-					      struct sk_buff *skb)
+static __always_inline void fill_qdisc(struct event *ev, struct Qdisc *qdisc)
 {
-	__u64 queues = (__u64)BPF_CORE_READ(dev, _tx); /* a number: the verifier knows no arrays */
-	__u16 index = LOAD(direct, skb, queue_mapping);
-
-	if (index >= LOAD(direct, dev, num_tx_queues))
-		return BPF_CORE_READ(dev, qdisc);
-	queues += index * bpf_core_type_size(struct netdev_queue);
-	return BPF_CORE_READ((struct netdev_queue *)queues, qdisc);
-}
-
-static __always_inline void fill_device(bool direct, struct event *ev, struct net_device *dev,
-					struct sk_buff *skb)
-{
-	struct Qdisc *qdisc = qdisc_of(direct, dev, skb);
 	const struct Qdisc_ops *ops;
 
-	bpf_probe_read_kernel(ev->dev, sizeof(ev->dev), &dev->name);
-	ev->dev_mtu = LOAD(direct, dev, mtu);
-	ev->tx_queue_len = LOAD(direct, dev, tx_queue_len);
 	if (!is_kernel_pointer(qdisc))
 		return;
 	ops = BPF_CORE_READ(qdisc, ops);
@@ -64,6 +46,22 @@ static __always_inline void fill_device(bool direct, struct event *ev, struct ne
 	ev->qdisc_limit = qdisc_limit(qdisc, ev->qdisc);
 	ev->qdisc_qlen = BPF_CORE_READ(qdisc, q.qlen);
 	ev->qdisc_backlog = BPF_CORE_READ(qdisc, qstats.backlog);
+}
+
+/* The queue of the device that the packet was for: with many queues, the root (mq) is none itself. */
+static __always_inline void fill_queue(bool direct, struct event *ev, struct net_device *dev,
+				       struct sk_buff *skb)
+{
+	__u16 index = LOAD(direct, skb, queue_mapping);
+	__u64 queues; /* a number: the verifier knows no arrays */
+
+	ev->tx_queue_len = LOAD(direct, dev, tx_queue_len);
+	if (index >= LOAD(direct, dev, num_tx_queues)) {
+		fill_qdisc(ev, BPF_CORE_READ(dev, qdisc));
+		return;
+	}
+	queues = (__u64)BPF_CORE_READ(dev, _tx) + index * bpf_core_type_size(struct netdev_queue);
+	fill_qdisc(ev, BPF_CORE_READ((struct netdev_queue *)queues, qdisc));
 }
 
 #endif

@@ -54,6 +54,7 @@ cleanup() {
 	for pid in $case_pids; do kill "$pid" 2>/dev/null; done
 	wait 2>/dev/null
 	for name in $names; do
+		for pid in $(cat "$(pod_cgroup "$name")/cgroup.procs" 2>/dev/null); do kill -9 "$pid" 2>/dev/null; done
 		ip netns del "wd-$name" 2>/dev/null
 		rmdir "$(pod_cgroup "$name")" "$cgroot/kubepods/burstable/pod$(pod_uid "$name")" 2>/dev/null
 		rm -rf "/var/log/pods/case_${name}_$(pod_uid "$name")" "$(oci_dir "$name")"

@@ -100,3 +100,26 @@ bool classify_reason_is_normal(const char *reason)
 	}
 	return false;
 }
+
+static bool shows(const struct cause *c, const char *fields)
+{
+	for (size_t i = 0; i < CAUSE_EVIDENCE && c->evidence[i]; i++) {
+		if (list_has(fields, c->evidence[i]))
+			return true;
+	}
+	return false;
+}
+
+bool classify_reason_shows(const char *reason, const char *fields)
+{
+	for (size_t i = 0; i < causes_count; i++) {
+		const struct match *m = causes[i].match;
+
+		for (size_t j = 0; j < CAUSE_MATCHES && !match_is_end(&m[j]); j++) {
+			if (m[j].reason && list_has(m[j].reason, reason) &&
+			    shows(&causes[i], fields))
+				return true;
+		}
+	}
+	return false;
+}

@@ -15,4 +15,11 @@ const struct cause *cause_find(const char *name);
  * events need not leave the kernel. */
 bool classify_reason_is_normal(const char *reason);
 
+/*
+ * Whether a loss with this reason name ("-": a kernel without reasons), and without a note, may be of a cause
+ * that shows one of these evidence fields (names separated by spaces). Rows that ask for no reason do not
+ * count: they ask for a fact.
+ */
+bool classify_reason_shows(const char *reason, const char *fields);
+
 #endif

@@ -97,13 +97,19 @@ struct trace {
 	int modules; /* descriptor that tells of loaded modules, or -1 */
 };
 
-/* Reasons that are normal whatever else holds need not leave the kernel, unless asked for. */
-static void mute_normal(struct knobs *k, const struct reasons *reasons)
+/* Reasons that are normal whatever else holds need not leave the kernel, unless asked for; and what nobody
+ * shows is not read. */
+static void heed_causes(struct knobs *k, const struct reasons *reasons, bool all)
 {
 	for (uint32_t i = 0; i < KNOBS_REASONS; i++) {
-		const char *name = reasons_short(reasons, i);
+		const char *name = i ? reasons_short(reasons, i) : "-";
 
-		k->mute[i] = name && classify_reason_is_normal(name);
+		k->mute[i] = !all && i && name && classify_reason_is_normal(name);
+		if (!name || classify_reason_shows(name, "qdisc qdisc_length qdisc_limit "
+							 "qdisc_backlog_bytes tx_queue_len"))
+			k->need[i] |= NEED_QUEUE;
+		if (!name || classify_reason_shows(name, "route_mtu"))
+			k->need[i] |= NEED_ROUTE;
 	}
 }
 
@@ -254,8 +260,7 @@ static int start(struct trace *t, const struct knobs *knobs)
 	t->live_host->host.numeric = t->o->numeric;
 	config.btf = t->live_host->btf;
 	config.ksyms = t->live_host->ksyms;
-	if (!t->o->all && !t->o->causes.count)
-		mute_normal(&config.knobs, t->live_host->reasons);
+	heed_causes(&config.knobs, t->live_host->reasons, t->o->all || t->o->causes.count);
 	config.knobs.host_netns = t->live_host->host.netns;
 	err = loader_new(&t->loader, &config);
 	if (err)

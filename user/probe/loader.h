@@ -68,8 +68,10 @@ struct run_cost {
 	uint64_t runs, time_ns;
 };
 struct run_cost loader_run_cost(const struct loader *l, size_t i);
-/* Call `each` for every key of the loss counters, with the sum over CPUs; key NULL is the overflow
- * entry. Returns 0 or -errno. */
+/*
+ * Call `each` for every part of the loss counters, whose sum is exact once the programs are detached: a key
+ * may come more than once. Key NULL is the overflow entry. Returns 0 or -errno.
+ */
 int loader_losses(const struct loader *l,
 		  void (*each)(void *arg, const struct loss_key *key, const struct loss_count *sum),
 		  void *arg);
@@ -80,7 +82,8 @@ int loader_owner_mac(const struct loader *l, uint64_t key, uint32_t id, bool add
 int loader_owner_addr(const struct loader *l, const struct owner_addr *key, uint32_t id, bool add);
 /* Leave out, or let through again, losses of a namespace (by cookie) or a cgroup of the host. */
 int loader_unwanted(const struct loader *l, bool is_cgroup, uint64_t key, bool add);
-/* Tell the programs whether the owner maps hold anything. */
-void loader_owners_known(const struct loader *l, bool known);
+/* After each change of these: programs remember what they looked up until the number, never the same twice,
+ * is another one. 0: the maps hold nothing. */
+void loader_owners_changed(const struct loader *l, uint32_t generation);
 
 #endif

@@ -98,6 +98,28 @@ static struct loss_count add_up(const struct loss_count *values, int cpus)
 	return sum;
 }
 
+/* What each CPU has not yet added to the map of all losses. */
+static int recent_losses(const struct loader *l,
+			 void (*each)(void *arg, const struct loss_key *key,
+				      const struct loss_count *sum),
+			 void *arg)
+{
+	const struct bpf_map *map = l->base.skel->maps.recent_losses;
+	struct recent_loss *values = calloc(l->cpus, sizeof(*values));
+	int err = 0;
+
+	if (!values)
+		return -ENOMEM;
+	for (__u32 slot = 0; slot < bpf_map__max_entries(map) && !err; slot++) {
+		err = bpf_map_lookup_elem(bpf_map__fd(map), &slot, values);
+		for (int cpu = 0; cpu < l->cpus && !err; cpu++)
+			if (values[cpu].count.buffers)
+				each(arg, &values[cpu].key, &values[cpu].count);
+	}
+	free(values);
+	return err;
+}
+
 int loader_losses(const struct loader *l,
 		  void (*each)(void *arg, const struct loss_key *key, const struct loss_count *sum),
 		  void *arg)
@@ -123,7 +145,7 @@ int loader_losses(const struct loader *l,
 			each(arg, NULL, &sum);
 	}
 	free(values);
-	return err;
+	return err ? err : recent_losses(l, each, arg);
 }
 
 static int set_owner(struct bpf_map *map, const void *key, __u32 id, bool add)
@@ -158,7 +180,7 @@ int loader_unwanted(const struct loader *l, bool is_cgroup, uint64_t key, bool a
 	return add ? bpf_map_update_elem(fd, &key, &one, BPF_ANY) : bpf_map_delete_elem(fd, &key);
 }
 
-void loader_owners_known(const struct loader *l, bool known)
+void loader_owners_changed(const struct loader *l, uint32_t generation)
 {
-	l->base.skel->bss->owners_known = known;
+	__atomic_store_n(&l->base.skel->bss->owners_generation, generation, __ATOMIC_RELEASE);
 }

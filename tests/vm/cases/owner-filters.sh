@@ -39,5 +39,5 @@ done
 ports() { jq -r '"\(.dst.port) \(.victim.pod)"' "$1.json" | sort | uniq -c | awk '{ $1 = $1; print }' | tr '\n' ';'; }
 expect_eq "--pod b" "$(ports pod-b)" "15 6002 b;"
 expect_eq "--pod later" "$(ports later)" "11 6003 later;"
-expect_eq "--container app" "$(ports container)" "" # these containers have no names
+expect_eq "--container app" "$(ports container)" "20 6001 a;15 6002 b;11 6003 later;"
 grep -qE '^ *15 shown' pod-b.err || fail "the account of --pod b: $(cat pod-b.err)"

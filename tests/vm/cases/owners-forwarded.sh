@@ -24,8 +24,8 @@ link c eth0 10.2.0.2 fd02::2 r vc 10.2.0.1 fd02::1
 default_route c 10.2.0.1 fd02::1
 link x eth0 10.3.0.2 fd03::2 r vx 10.3.0.1 fd03::1
 default_route x 10.3.0.1 fd03::1
-link s up 10.4.0.2 fd04::2 r vs 10.4.0.1 fd04::1
-link u eth0 10.5.0.2 fd05::2 s down 10.5.0.1 fd05::1
+link s wan 10.4.0.2 fd04::2 r vs 10.4.0.1 fd04::1
+link u eth0 10.5.0.2 fd05::2 s lan 10.5.0.1 fd05::1
 default_route s 10.4.0.1 fd04::1
 default_route u 10.5.0.1 fd05::1
 ip -n wd-r route add 10.5.0.0/24 via 10.4.0.2

@@ -24,5 +24,5 @@ sleep 0.3
 in_pod late "$WD_GEN" udp 10.1.0.1 7001 3 20 > /dev/null
 in_pod late "$WD_GEN" udp fd01::1 7001 3 20 > /dev/null
 trace_stop
-expect_events no-listener 6 '.dst.port == 7001 and .peer.pod == "late" and .peer.how == "ip-src"'
+expect_events no-listener 6 '.dst.port == 7001 and .victim.pod == "late" and .victim.how == "veth"'
 expect_events no-listener 6

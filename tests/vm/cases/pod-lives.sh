@@ -59,15 +59,17 @@ owners() { jq -r "select(.dst.port == $1) | .victim.pod // .victim.netns_name //
 expect_eq "one's first losses" "$(owners 9001)" "6*one"
 expect_eq "in one" "$(owners 9002)" "2*one"
 expect_eq "on the way into one" "$(owners 9003)" "2*one"
-expect_eq "of one's socket" "$(owners 9004)" "4*one"
 expect_eq "two's losses on their way" "$(owners 9005)" "6*two"
 case $(owners 9007) in # perhaps before anybody could know, but never the one before
 "3*two" | "3*wd-r" | *wd-r*two) ;;
 *) fail "two's first losses: $(owners 9007)" ;;
 esac
 expect_eq "on the way into two" "$(owners 9006)" "2*two"
-expect_eq "age of the ended pod" "$(jq -r 'select(.dst.port == 9004) |
-	(.victim.flags | index("terminated") != null) and .victim.terminated_ms > 500 and .victim.terminated_ms < 9000 and
-	.victim.how == "sk-cgroup"' $events | sort -u)" true
+# before 5.12 a namespace has no cookie, and an inode of an ended pod's may be another's by now
+ended="4*one netns true true"
+has_reasons || ended="4*none none false false"
+expect_eq "the ended pod" "$(jq -r 'select(.dst.port == 9004) | .victim |
+	"\(.pod // "none") \(.how) \(.flags | index("terminated") != null) \((.terminated_ms // 0) > 0 and .terminated_ms < 9000)"' $events |
+	sort | uniq -c | awk '{ printf "%s*%s %s %s %s\n", $1, $2, $3, $4, $5 }')" "$ended"
 expect_eq "ends before their time" "$(jq -r 'select(.dst.port != 9004) | .victim.terminated_ms' $events | sort -u)" null
-grep -q 'case/one/.*(terminated)' trace.err || fail "the summary does not say that one has ended"
+! has_reasons || grep -q 'case/one.*(terminated)' trace.err || fail "the summary does not say that one has ended"

@@ -51,8 +51,12 @@ works - unshare --mount sh -c "$(without 'umount /sys/kernel/tracing /sys/kernel
 if [ -z "${WD_HOST:-}" ]; then
 	grep -q '^icmp_error4 *kprobe:' out || fail "without tracefs: $(cat out)"
 fi
-works 'CAP_SYSLOG' setpriv --reuid 65534 --clear-groups --inh-caps=-all,+bpf,+perfmon,+sys_resource \
-	--ambient-caps=-all,+bpf,+perfmon,+sys_resource --bounding-set=-all,+bpf,+perfmon,+sys_resource "$WD_WHYDROP" trace -qq --duration 200ms
+some="-all,+bpf,+perfmon,+sys_resource"
+few="setpriv --reuid 65534 --clear-groups --inh-caps=$some --ambient-caps=$some --bounding-set=$some"
+# root of a container may lack some of these itself
+if [ -z "${WD_HOST:-}" ] || $few true 2> /dev/null; then
+	works 'CAP_SYSLOG' $few "$WD_WHYDROP" trace -qq --duration 200ms
+fi
 if [ -z "${WD_HOST:-}" ]; then # a switch of the whole machine
 	sysctl -qw kernel.kptr_restrict=2
 	works 'kernel.kptr_restrict' "$WD_WHYDROP" trace -qq --duration 200ms

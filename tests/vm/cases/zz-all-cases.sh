@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# The tracer that ran beside all cases: its exact counts name the same causes as its events, as often.
+# The tracer that ran beside all cases: its exact counts name the same causes as its events, as often; what
+# the events lack is told as lost.
 . "$WD_LIB"
 
 [ -z "${WD_HOST:-}" ] || skip "each case has a tracer of its own here"
@@ -13,8 +14,18 @@ done
 ! kill -0 "$pid" 2> /dev/null || fail "it did not end"
 cp "$WD_SESSION/events.json" $events
 cp "$WD_SESSION/trace.err" trace.err
-! grep -qE '^ *[1-9][0-9]* lost' trace.err || fail "events were lost"
 counted=$(awk '/^ *packets +share/ { on = 1; next } !NF { on = 0 } on { n[$3] += $1 } END { for (k in n) print k, n[k] }' trace.err | sort)
 described=$(jq -r '"\(.cause) \(.segs)"' $events | awk '{ n[$1] += $2 } END { for (k in n) print k, n[k] }' | sort)
-expect_eq "packets by cause" "$counted" "$described"
+lost=$(awk '$2 == "lost" { print $1 }' trace.err)
+if [ "$lost" = 0 ]; then
+	expect_eq "packets by cause" "$counted" "$described"
+else
+	# each lost event is a packet or, if it was a large segment, more
+	printf '%s\n\n%s\n' "$counted" "$described" | awk -v lost="$lost" '
+		!NF { second = 1 }
+		NF && !second { n[$1] = $2 }
+		NF && second { if ((n[$1] -= $2) < 0) bad = bad " " $1 }
+		END { for (k in n) more += n[k]; if (more < lost) bad = bad " only " more " are not described"; print bad; exit bad != "" }
+	' > compared || fail "$lost were lost; described, but not counted:$(cat compared)"
+fi
 awk '/events were seen/, 0' trace.err
