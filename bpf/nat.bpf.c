@@ -5,22 +5,54 @@
 #define NF_NAT_MANIP_SRC_TYPE		 0
 #define NF_NAT_RANGE_PROTO_SPECIFIED_BIT 2
 
-/*
- * Only connections that met a taken port have an entry: the others cost one look. Entries are not
- * removed, since the address of a connection comes back as another one's only after its own set-up
- * has overwritten what is found here.
- */
-static __always_inline int nat_try(__u64 conn, bool is_taken)
-{
-	struct nat_setup *s = bpf_map_lookup_elem(&nat_setups, &conn);
-	struct nat_setup first = { .taken = 1, .last = true };
+/* A connection that NAT is choosing an address and a port for, on this CPU. */
+struct nat_choice {
+	__u64 conn;
+	__u32 taken; /* answers so far that a port is taken */
+	bool last;   /* the last answer was that */
+};
 
-	if (s) {
-		s->taken += is_taken;
-		s->last = is_taken;
-	} else if (is_taken) {
-		bpf_map_update_elem(&nat_setups, &conn, &first, BPF_ANY);
-	}
+#define NAT_CHOICES 4
+
+/* Those that an interrupt has stopped in the middle, and the one that runs: the last begun ends first. */
+struct nat_running {
+	struct nat_choice choices[NAT_CHOICES];
+	__u32 depth;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct nat_running);
+} nat_running SEC(".maps");
+
+static __always_inline struct nat_running *this_nat(void)
+{
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&nat_running, &zero);
+}
+
+static __always_inline int nat_begin(__u64 conn)
+{
+	struct nat_running *r = this_nat();
+
+	if (r)
+		r->choices[r->depth++ % NAT_CHOICES] = (struct nat_choice){ .conn = conn };
+	return 0;
+}
+
+static __always_inline int nat_try(bool is_taken)
+{
+	struct nat_running *r = this_nat();
+	struct nat_choice *c;
+
+	if (!r || !r->depth)
+		return 0;
+	c = &r->choices[(r->depth - 1) % NAT_CHOICES];
+	c->taken += is_taken;
+	c->last = is_taken;
 	return 0;
 }
 
@@ -28,24 +60,27 @@ static __always_inline int nat_try(__u64 conn, bool is_taken)
 SEC("?fexit/nf_conntrack_tuple_taken")
 int nat_try__fexit(__u64 *ctx)
 {
-	return nat_try(ctx[1], (int)ctx[2]);
-}
-
-SEC("?kprobe/nf_conntrack_tuple_taken")
-int nat_try__kprobe(struct pt_regs *ctx)
-{
-	frame_save(ctx);
-	return 0;
+	return nat_try((int)ctx[2]);
 }
 
 SEC("?kretprobe/nf_conntrack_tuple_taken")
 int nat_try__kretprobe(struct pt_regs *ctx)
 {
-	struct frame f;
+	return nat_try((int)PT_REGS_RC(ctx));
+}
 
-	if (!frame_take(ctx, &f))
-		return 0;
-	return nat_try(f.args[1], (int)PT_REGS_RC(ctx));
+/* struct nf_conntrack_tuple_hash *nf_conntrack_find_get(net, zone, tuple): since 6.7 (4589725502871c) NAT
+ * asks so for a TCP connection's tuple, to take it from one in TIME_WAIT. */
+SEC("?fexit/nf_conntrack_find_get")
+int nat_find__fexit(__u64 *ctx)
+{
+	return nat_try(ctx[3]);
+}
+
+SEC("?kretprobe/nf_conntrack_find_get")
+int nat_find__kretprobe(struct pt_regs *ctx)
+{
+	return nat_try(PT_REGS_RC(ctx));
 }
 
 /* One port and no other: it is taken without being asked for (get_unique_tuple). */
@@ -63,31 +98,39 @@ static __always_inline void see_range(struct nat_setup *s, struct nf_nat_range2 
 	s->max_port = BPF_CORE_READ(range, max_proto.all);
 }
 
+/*
+ * Only what nothing was free for has an entry: the others cost one look at their range. Entries are not
+ * removed, since the address of a connection comes back as another one's only after its own set-up has
+ * overwritten what is found here.
+ */
 static __always_inline int nat_end(__u64 conn, struct nf_nat_range2 *range, __u32 manip)
 {
-	struct nat_setup *s = bpf_map_lookup_elem(&nat_setups, &conn);
-	struct nat_setup only = {};
+	struct nat_running *r = this_nat();
+	struct nat_setup s = {};
+	struct nat_choice *c;
 
-	if (manip == NF_NAT_MANIP_SRC_TYPE && !s) {
-		see_range(&only, range);
-		only.is_full = true;
-		if (is_one_port(&only))
-			bpf_map_update_elem(&nat_setups, &conn, &only, BPF_ANY);
+	if (!r || !r->depth)
 		return 0;
-	}
-	if (!s)
+	c = &r->choices[--r->depth % NAT_CHOICES];
+	if (manip != NF_NAT_MANIP_SRC_TYPE || c->conn != conn)
 		return 0;
-	if (manip == NF_NAT_MANIP_SRC_TYPE) {
-		see_range(s, range);
-		s->tries = s->taken;
-		s->is_full = s->last || is_one_port(s);
-	}
-	s->taken = 0;
-	s->last = false;
+	see_range(&s, range);
+	s.tries = c->taken;
+	s.is_full = c->last || is_one_port(&s);
+	if (s.is_full)
+		bpf_map_update_elem(&nat_setups, &conn, &s, BPF_ANY);
+	else
+		bpf_map_delete_elem(&nat_setups, &conn);
 	return 0;
 }
 
 /* unsigned int nf_nat_setup_info(ct, range, maniptype) */
+SEC("?fentry/nf_nat_setup_info")
+int nat_setup__fentry(__u64 *ctx)
+{
+	return nat_begin(ctx[0]);
+}
+
 SEC("?fexit/nf_nat_setup_info")
 int nat_setup__fexit(__u64 *ctx)
 {
@@ -98,7 +141,7 @@ SEC("?kprobe/nf_nat_setup_info")
 int nat_setup__kprobe(struct pt_regs *ctx)
 {
 	frame_save(ctx);
-	return 0;
+	return nat_begin(PT_REGS_PARM1(ctx));
 }
 
 SEC("?kretprobe/nf_nat_setup_info")

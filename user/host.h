@@ -44,7 +44,7 @@ struct live_host {
 /* Read everything; `root` is "/" or where the host's / is mounted. What cannot be read degrades with a
  * warning. Returns 0 or -errno after a message; free with host_close, which takes NULL. */
 int host_open(struct live_host **out, const char *root);
-/* Read the symbols again, since a module was loaded. 0, also where the kernel hides them, or -errno. */
+/* Read the symbols again, since modules came or went. 0, also where the kernel hides them, or -errno. */
 int host_refresh_symbols(struct live_host *l);
 void host_close(struct live_host *l);
 

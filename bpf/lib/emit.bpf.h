@@ -251,6 +251,8 @@ static __always_inline void fill_flow(struct event *ev, const struct seen *s)
 	}
 	if (ev->key.kind != EV_CALL)
 		return;
+	if (dev)
+		fill_qdisc(ev, BPF_CORE_READ(dev, qdisc));
 	ev->pid = bpf_get_current_pid_tgid() >> 32;
 	bpf_get_current_comm(ev->comm, sizeof(ev->comm));
 }

@@ -119,16 +119,13 @@ struct ct_refusals_map {
 	__type(value, struct ct_refusal);
 };
 
-/* What source NAT tried for a connection that is not in the table yet. */
+/* A connection that is not in the table yet, for which source NAT found nothing free. */
 struct nat_setup {
-	__u32 taken;	/* answers so far that the port is taken */
-	bool last;	/* the last answer was that */
-	bool is_full;	/* nothing was left to choose from when source NAT was set up */
 	__u16 min_port; /* of the rule, as in struct detail_nat */
 	__u16 max_port;
-	__u16 pad;
 	__u32 flags;
-	__u32 tries;
+	__u32 tries; /* answers that a port is taken */
+	__u32 is_full;
 	__u8 min_addr[16];
 	__u8 max_addr[16];
 };

@@ -85,8 +85,11 @@ static void bind_udp(struct tally *t, const struct end *at)
 
 static void send_once(struct tally *t, const struct end *at)
 {
-	int s = socket(at->sa.ss_family, SOCK_DGRAM, 0);
+	int s = socket(at->sa.ss_family, SOCK_DGRAM, 0), one = 1;
 
+	/* or it would want a port that is free in both families */
+	if (at->sa.ss_family == AF_INET6)
+		setsockopt(s, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one));
 	note(t, sendto(s, "x", 1, 0, (const void *)&at->sa, at->size));
 }
 

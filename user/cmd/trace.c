@@ -31,6 +31,8 @@
 
 #define TICK_NS	    50000000  /* a lone loss is shown within this ... */
 #define DEADLINE_NS 100000000 /* ... or this, if its owner is not known yet */
+/* Where a filter asks for owners, a young pod's losses wait for its name as long as this. */
+#define FILTER_PATIENCE_NS 2000000000
 #define WAKEUP_MASK 255	      /* and a storm's losses every 256 per CPU */
 
 struct trace_options {
@@ -191,6 +193,19 @@ static int drain(struct trace *t)
 	return n < 0 ? n : 0;
 }
 
+/* Its functions are new symbols: the loader looks for them, and losses will name them. */
+static void on_module(void *arg, const char *module)
+{
+	struct trace *t = arg;
+	int err = host_refresh_symbols(t->live_host);
+
+	log_debug("module %s was loaded", module);
+	if (err)
+		log_warn(err, "the symbols of module %s cannot be read", module);
+	if (probes_in_module(module))
+		loader_module(t->loader, module);
+}
+
 static int on_news(void *arg)
 {
 	struct trace *t = arg;
@@ -200,34 +215,20 @@ static int on_news(void *arg)
 
 static int on_records(void *arg)
 {
-	int err = on_news(arg);
-
-	return err ? err : drain(arg);
-}
-
-/* Its functions are new symbols: the loader looks for them, and losses will name them. */
-static void on_module(void *arg, const char *module)
-{
 	struct trace *t = arg;
-	int err;
+	int err = on_news(t);
 
-	log_debug("module %s was loaded", module);
-	if (!probes_in_module(module))
-		return;
-	err = host_refresh_symbols(t->live_host);
-	if (err)
-		log_warn(err, "the symbols of module %s cannot be read", module);
-	loader_module(t->loader, module);
+	/* before the losses of a module's functions are named */
+	if (t->modules >= 0)
+		modules_read(t->modules, on_module, t);
+	return err ? err : drain(t);
 }
 
 static int on_tick(void *arg)
 {
 	struct trace *t = arg;
-	int err;
+	int err = on_records(t);
 
-	if (t->modules >= 0)
-		modules_read(t->modules, on_module, t);
-	err = on_records(t);
 	return err ? err : pipeline_tick(&t->pipeline);
 }
 
@@ -269,7 +270,8 @@ static int start(struct trace *t, const struct knobs *knobs)
 	t->pipeline.wanted = wanted(t->o);
 	t->pipeline.limit = t->o->count;
 	t->pipeline.count_only = t->o->count_only;
-	t->pipeline.patience_ns = DEADLINE_NS - TICK_NS;
+	t->pipeline.patience_ns =
+		knobs->filter_owner ? FILTER_PATIENCE_NS : DEADLINE_NS - TICK_NS;
 	t->pipeline.sink = &t->sink;
 	err = verdicts_new(&t->pipeline.verdicts, &t->live_host->host, t->live_host->watch);
 	if (!err)

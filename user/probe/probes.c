@@ -233,6 +233,16 @@ const struct probe probes[] = {
 			    { ATTACH_KRETPROBE, "nf_conntrack_tuple_taken" } },
 	},
 	{
+		.name = "nat_find",
+		.group = "nat",
+		.help = "the same for TCP on kernels that take ports from connections in TIME_WAIT",
+		.cost = "per TCP port that NAT tries",
+		.causes = "nat-port-exhausted told from conntrack-insert-failed",
+		.module = "nf_conntrack",
+		.attach = { { ATTACH_FEXIT, "nf_conntrack_find_get" },
+			    { ATTACH_KRETPROBE, "nf_conntrack_find_get" } },
+	},
+	{
 		.name = "nat_setup",
 		.group = "nat",
 		.help = "the range source NAT chooses from, and whether anything in it was free",

@@ -4,16 +4,16 @@
 
 pod b
 code=0
-"$WD_WHYDROP" trace -o json -- ip netns exec wd-b "$WD_GEN" udp 127.0.0.1 9 7 100 > out 2> trace.err || code=$?
+"$WD_WHYDROP" trace -o json --attach tracepoint -- ip netns exec wd-b "$WD_GEN" udp 127.0.0.1 9 7 100 > out 2> trace.err || code=$?
 expect_eq "exit status" $code 0
 grep '^{' out > $events
 expect_events no-listener 7
 code=0
-"$WD_WHYDROP" trace -q -- sh -c 'exit 42' > /dev/null 2>&1 || code=$?
+"$WD_WHYDROP" trace --attach tracepoint -q -- sh -c 'exit 42' > /dev/null 2>&1 || code=$?
 expect_eq "exit status" $code 42
 code=0
-"$WD_WHYDROP" trace -q -- sh -c 'kill -9 $$' > /dev/null 2>&1 || code=$?
+"$WD_WHYDROP" trace --attach tracepoint -q -- sh -c 'kill -9 $$' > /dev/null 2>&1 || code=$?
 expect_eq "exit status" $code 137
 code=0
-"$WD_WHYDROP" trace -q -- /no/such/program > /dev/null 2>&1 || code=$?
+"$WD_WHYDROP" trace --attach tracepoint -q -- /no/such/program > /dev/null 2>&1 || code=$?
 expect_eq "exit status" $code 127

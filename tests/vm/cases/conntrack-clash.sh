@@ -41,12 +41,12 @@ until_counted() { # counter args-of-race...
 	local counter=$1 before
 	shift
 	before=$(ct_stat r "$counter")
-	for _ in 1 2 3 4 5 6; do
+	for _ in $(seq 12); do
 		port=$((port + 100))
 		gen race "$@" $port 40
 		[ "$(ct_stat r "$counter")" -lt $((before + 2)) ] || return 0
 	done
-	fail "no $counter in 240 tries: race $*"
+	fail "no $counter in 480 tries: race $*"
 }
 trace_start --all --netns wd-r
 until_counted clash_resolve one $a $a 10.1.0.2 10.9.0.1 53

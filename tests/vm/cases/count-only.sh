@@ -9,7 +9,7 @@ warm_up a 10.1.0.3 fd01::3
 watch() { # name flags...
 	local name=$1
 	shift
-	"$WD_WHYDROP" trace --count-only "$@" > "out.$name" 2> "err.$name" &
+	"$WD_WHYDROP" trace --count-only --attach tracepoint "$@" > "out.$name" 2> "err.$name" &
 	echo $! > "pid.$name"
 	case_pids="$case_pids $!"
 	for _ in $(seq 200); do

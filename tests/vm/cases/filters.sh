@@ -20,7 +20,8 @@ watch 6 --netns "$(inode a)"
 watch 4 --host fd01::3
 watch 4 --port 1002
 watch 6 -i lo --netns wd-a
-watch 12 --pod b
+# without reasons only a function's hook tells that nobody listened on the TCP port
+has_reasons && watch 12 --pod b || watch 7 --pod b
 # each costs seconds of an emulated processor
 [ -n "${WD_HOST:-}" ] && more=watch || more=:
 $more 12 --netns wd-b

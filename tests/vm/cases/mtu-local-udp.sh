@@ -8,7 +8,7 @@ ip -n wd-a link set eth0 mtu 1400
 warm_up a 10.1.0.3 fd01::3
 "$WD_WHYDROP" probes > probes.txt
 grep -qE '^ *udp_send4 +fexit' probes.txt || skip "this kernel allows tracepoints only"
-trace_start --pod a
+trace_start --netns wd-a
 for addr in 10.1.0.3 fd01::3 ::ffff:10.1.0.3; do
 	in_pod a "$WD_GEN" send-whole $addr 9 40 1401 2 > tally
 	awk '$6 == 90 { n += $4 } END { exit n != 40 }' tally || fail "$addr: $(cat tally)"

@@ -9,7 +9,7 @@ warm_up a 10.1.0.3 fd01::3
 start() { # name flags...
 	local name=$1
 	shift
-	"$WD_WHYDROP" trace -o json "$@" > "$name.json" 2> "$name.err" &
+	"$WD_WHYDROP" trace -o json --attach tracepoint "$@" > "$name.json" 2> "$name.err" &
 	echo $! > "$name.pid"
 	case_pids="$case_pids $!"
 }

@@ -21,7 +21,7 @@ table inet fw {
 	chain onward { type filter hook forward priority 0; udp dport 4003 counter drop; }
 }
 NFT
-trace_start --cause netfilter-drop
+trace_start
 in_pod a "$WD_GEN" udp 10.1.0.3 4003 3 20 > /dev/null
 in_pod b "$WD_GEN" udp fd01::2 4003 4 20 > /dev/null
 trace_stop

@@ -44,7 +44,7 @@ send() { # from port v4 v6: three of each family
 	in_pod "$1" "$WD_GEN" udp "$3" "$2" 3 20 > /dev/null
 	in_pod "$1" "$WD_GEN" udp "$4" "$2" 3 20 > /dev/null
 }
-trace_start --cause netfilter-drop --cause no-route
+trace_start
 send a 4001 10.3.0.2 fd03::2
 send a 4002 10.2.0.2 fd02::2
 send c 4004 10.1.0.2 fd01::2

@@ -4,7 +4,7 @@
 
 ns r
 mkdir -p "$cgroot/kubepods/burstable"
-trace_start --cause no-listener --netns wd-r
+trace_start --attach tracepoint --cause no-listener --netns wd-r
 
 rss() { awk '/^VmRSS/ { print $2 }' "/proc/$tracer/status"; }
 fds() { ls "/proc/$tracer/fd" | wc -l; }

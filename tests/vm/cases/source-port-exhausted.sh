@@ -15,7 +15,7 @@ sleep 0.3
 for probe in tcp_connect4 tcp_connect6 port_tried4 port_tried6 port_time_wait tcp_bind udp_bind; do
 	grep -qE "^ *$probe +(fexit|kretprobe)" probes.txt || skip "this kernel allows tracepoints only"
 done
-trace_start --pod a
+trace_start --netns wd-a
 
 failed() { # errno command...: what the generator saw fail, which has to be with that errno
 	local want=$1

@@ -10,7 +10,7 @@ on_terminal() { # file environment...
 	local file=$1 pid
 	shift
 	: > err
-	env "$@" "$WD_GEN" pty "$file" 90000 "$WD_WHYDROP" trace --netns wd-b 2> err &
+	env "$@" "$WD_GEN" pty "$file" 90000 "$WD_WHYDROP" trace --attach tracepoint --netns wd-b 2> err &
 	pid=$!
 	case_pids="$case_pids $pid"
 	wait_for err ready
@@ -34,7 +34,7 @@ on_terminal plain NO_COLOR=1 TERM=xterm
 ! grep -q "$esc" plain.text || fail "colour in spite of NO_COLOR"
 grep -q '^… and 497 more' plain.text || fail "not folded without colour"
 
-"$WD_WHYDROP" trace --netns wd-b > piped 2> err &
+"$WD_WHYDROP" trace --attach tracepoint --netns wd-b > piped 2> err &
 tracer=$!
 wait_for err ready
 storm
@@ -47,7 +47,7 @@ expect_eq "lines in a file" "$(grep -c no-listener piped)" 500
 grep -qE '^[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6} no-listener +case/b/app +127\.0\.0\.1:[0-9]+ > 127\.0\.0\.1:9 udp +lo ' piped ||
 	fail "the columns are not these: $(head -n 1 piped)"
 
-"$WD_WHYDROP" trace -o json --netns wd-b 2> err > >("$WD_GEN" stamp > stamped) &
+"$WD_WHYDROP" trace -o json --attach tracepoint --netns wd-b 2> err > >("$WD_GEN" stamp > stamped) &
 tracer=$!
 wait_for err ready
 for _ in $(seq 15); do
