@@ -70,13 +70,14 @@ static void look_at(struct watch *w, struct pod *pod)
 	pod->wait_ns *= 2;
 }
 
+/* A young pod's processes may all have been seen in the host's namespace, which they were about to leave. */
 static bool any_homeless(const struct watch *w)
 {
 	struct pod *pod;
 	uint32_t pos = 0;
 
 	while ((pod = pods_next(w->pods, &pos)))
-		if (is_young(w, pod) && !pod->netns && !pod->host_network)
+		if (is_young(w, pod) && !pod->netns)
 			return true;
 	return false;
 }
