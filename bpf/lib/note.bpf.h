@@ -51,7 +51,9 @@ static __always_inline bool note_is_vague(__u32 note)
 /* Whether a new note leaves an old one alone: where a packet died tells less than why it went there. */
 static __always_inline bool note_yields(__u32 note, __u32 old)
 {
+	/* of queueing disciplines the leaf comes first, and the root last */
 	return note_is_vague(note) ||
+	       (NOTE_KIND(note) == NOTE_QDISC && NOTE_KIND(old) == NOTE_QDISC) ||
 	       (NOTE_KIND(note) == NOTE_NEIGH && NOTE_KIND(old) == NOTE_IPVS_FORWARDED);
 }
 

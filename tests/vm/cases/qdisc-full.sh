@@ -8,14 +8,22 @@ link a eth0 10.1.0.2 fd01::2 r ra 10.1.0.1 fd01::1
 warm_up a 10.1.0.1 fd01::1
 in_ns a tc qdisc add dev eth0 root tbf rate 8kbit burst 1600 limit 3000
 dropped() { in_ns a tc -s -j qdisc show dev eth0 | jq '.[0].drops'; }
+# Neighbours are asked for again through the slow queue now and then, also between two commands of this case.
+stop_counting() { # drops-before
+	local most
+	lost=$(($(dropped) - $1))
+	trace_stop
+	most=$(($(dropped) - $1))
+	[ $most -le $((lost + 2)) ] || fail "$lost losses, $((most - lost)) more while the trace ended"
+	[ $lost = $most ] || lost=$(events_of qdisc-full | awk -v a=$lost -v b=$most '{ print ($1 < a ? a : $1 > b ? b : $1) }')
+	expect_events qdisc-full $lost
+}
 before=$(dropped)
 trace_start --netns wd-a
 in_pod a "$WD_GEN" udp 10.1.0.1 9 30 1000 > /dev/null
 in_pod a "$WD_GEN" udp fd01::1 9 30 1000 > /dev/null
-trace_stop
-lost=$(($(dropped) - before))
+stop_counting $before
 [ $lost -gt 40 ] || fail "only $lost losses provoked"
-expect_events qdisc-full $lost
 expect_all qdisc-full '.victim.pod == "a" and .victim.how == "sk-cgroup" and .iface == "eth0" and .evidence.qdisc == "tbf"'
 [ "$(events_of qdisc-full '.dst.addr == "fd01::1"')" -gt 15 ] || fail "too few of IPv6"
 expect_all qdisc-full '(.evidence.leaf_limit // .evidence.qdisc_limit) == 3000 and (.evidence.leaf_backlog_bytes // .evidence.qdisc_backlog_bytes) > 1900'
@@ -28,12 +36,12 @@ dropped() { in_ns a tc -s -j qdisc show dev eth0 | jq '.[] | select(.kind == "pf
 trace_start --netns wd-a
 in_pod a "$WD_GEN" udp 10.1.0.1 9 20 1000 > /dev/null
 in_pod a "$WD_GEN" udp fd01::1 9 20 1000 > /dev/null
-trace_stop
-lost=$(dropped)
+stop_counting 0
 [ "$lost" -gt 30 ] || fail "only $lost losses provoked"
-expect_events qdisc-full $lost
 expect_all qdisc-full '.victim.pod == "a" and .evidence.qdisc == "htb"'
 if "$WD_WHYDROP" probes 2>/dev/null | grep -q tp_btf:qdisc_drop; then
-	expect_all qdisc-full '.evidence.leaf == "pfifo" and .evidence.leaf_limit == 3 and .evidence.leaf_parent == "1:1" and .evidence.leaf_length == 3 and (.remedy | test("wait in pfifo of eth0, its limit is 3"))'
+	# packets that were put on a list to be freed are told as the root's
+	expect_all qdisc-full '(.symbol == "__tcf_kfree_skb_list" and .evidence.leaf == "htb" and .evidence.leaf_parent == "root") or
+		(.evidence.leaf == "pfifo" and .evidence.leaf_limit == 3 and .evidence.leaf_parent == "1:1" and .evidence.leaf_length == 3 and (.remedy | test("wait in pfifo of eth0, its limit is 3")))'
 fi
 expect_only qdisc-full
