@@ -35,6 +35,8 @@ extern const volatile struct knobs knobs;
 #include "lib/receiver.bpf.h"
 #include "lib/owner.bpf.h"
 #include "lib/wanted.bpf.h"
+#include "lib/filter.bpf.h"
+#include "lib/count.bpf.h"
 #include "lib/emit.bpf.h"
 #include "lib/prune.bpf.h"
 #include "lib/ct.bpf.h"

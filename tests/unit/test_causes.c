@@ -479,3 +479,29 @@ Test(causes, muted_reasons_are_normal_whatever_else_holds)
 	for (size_t i = 0; i < 3; i++)
 		cr_expect(classify_reason_is_normal(normal[i]), "%s", normal[i]);
 }
+
+/* What is read in the kernel by reason, or by note and fact, is all that is shown: see needs() in emit.bpf.h. */
+static void shown_is_read(size_t i, const char *fields)
+{
+	const struct loss_key *key = &examples[i].key;
+	const struct cause *c = judge(i);
+
+	if (key->note || key->facts & (FACT_OVER_PEER_MTU | FACT_OVER_DST_MTU) ||
+	    (key->kind && key->kind != EV_SKB_DROP))
+		return;
+	for (int j = 0; j < CAUSE_EVIDENCE && c->evidence[j]; j++)
+		if (strstr(fields, c->evidence[j]))
+			cr_expect(classify_reason_shows(
+					  examples[i].reason ? examples[i].reason : "-", fields),
+				  "%s of %s", c->evidence[j], c->name);
+}
+
+Test(causes, what_is_shown_is_read)
+{
+	for (size_t i = 0; i < EXAMPLES; i++) {
+		shown_is_read(i, "qdisc qdisc_length qdisc_limit qdisc_backlog_bytes tx_queue_len");
+		shown_is_read(i, "route_mtu");
+	}
+	cr_expect_not(classify_reason_shows("NETFILTER_DROP", "qdisc route_mtu"));
+	cr_expect(classify_reason_shows("QDISC_DROP", "qdisc"));
+}

@@ -48,17 +48,22 @@ finish() {
 }
 
 cleanup() {
+	local gone=()
 	set +e
 	[ -z "$tracer" ] || kill "$tracer" 2>/dev/null
 	[ -z "$recorder" ] || kill "$recorder" 2>/dev/null
 	for pid in $case_pids; do kill "$pid" 2>/dev/null; done
 	wait 2>/dev/null
 	for name in $names; do
-		for pid in $(cat "$(pod_cgroup "$name")/cgroup.procs" 2>/dev/null); do kill -9 "$pid" 2>/dev/null; done
+		find_cgroup "$name"
+		if [ -d "$cgroup" ]; then
+			for pid in $(< "$cgroup/cgroup.procs"); do kill -9 "$pid" 2>/dev/null; done
+		fi
 		ip netns del "wd-$name" 2>/dev/null
-		rmdir "$(pod_cgroup "$name")" "$cgroot/kubepods/burstable/pod$(pod_uid "$name")" 2>/dev/null
-		rm -rf "/var/log/pods/case_${name}_$(pod_uid "$name")" "$(oci_dir "$name")"
+		[ ! -d "${cgroup%/*}" ] || rmdir "$cgroup" "${cgroup%/*}" 2>/dev/null
+		gone+=("/var/log/pods/case_${name}_$uid" "$oci/${cgroup##*/}")
 	done
+	rm -rf "${gone[@]}"
 	rmdir "$cgroot/kubepods/burstable" "$cgroot/kubepods" 2>/dev/null
 }
 trap finish EXIT
@@ -82,37 +87,62 @@ in_ns() { # name command...
 	ip netns exec "wd-$name" "$@"
 }
 
-digest() { printf %s "$1" | md5sum | cut -c1-"$2"; }
-pod_uid() { echo "00000000-0000-4000-8000-$(digest "$1" 12)"; }
-pod_container() { echo "$(digest "$1" 32)$(digest "$1" 32)"; }
-pod_cgroup() { echo "$cgroot/kubepods/burstable/pod$(pod_uid "$1")/$(pod_container "$1")"; }
+# Ids are made of the name's letters, by the shell alone: processes take long in an emulated machine.
+hex=
+to_hex() { # name digits: in $hex, filled up with zeros
+	local i letter
+	hex=
+	for ((i = 0; i < ${#1}; i++)); do
+		printf -v letter %02x "'${1:i:1}"
+		hex+=$letter
+	done
+	printf -v hex "%-$2s" "$hex"
+	hex=${hex// /0} hex=${hex:0:$2}
+}
+uid=
+find_uid() { # name: in $uid
+	to_hex "$1" 12
+	uid=00000000-0000-4000-8000-$hex
+}
+cgroup=
+find_cgroup() { # name: of its container, in $cgroup; the last part is the container's id
+	find_uid "$1"
+	to_hex "$1" 64
+	cgroup=$cgroot/kubepods/burstable/pod$uid/$hex
+}
+pod_uid() { find_uid "$1" && echo "$uid"; }
+pod_container() { find_cgroup "$1" && echo "${cgroup##*/}"; }
+pod_cgroup() { find_cgroup "$1" && echo "$cgroup"; }
 
-# Where containerd keeps what it knows of a container.
-oci_dir() { echo "/run/containerd/io.containerd.runtime.v2.task/k8s.io/$(pod_container "$1")"; }
+# Where containerd keeps what it knows of its containers.
+oci=/run/containerd/io.containerd.runtime.v2.task/k8s.io
 
 # A namespace that is a pod "case/NAME" with the container "app": a cgroup with its uid, a log directory with
 # its name, the runtime's file about the container, and a process that lives in the namespace and the cgroup.
 pod() { # name...
 	for name in "$@"; do
 		ns "$name"
-		mkdir -p "$(oci_dir "$name")"
+		find_cgroup "$name"
+		mkdir -p "$oci/${cgroup##*/}"
 		echo '{ "annotations": { "io.kubernetes.cri.container-type": "container", "io.kubernetes.cri.container-name": "app" } }' \
-			> "$(oci_dir "$name")/config.json"
-		mkdir -p "$(pod_cgroup "$name")" "/var/log/pods/case_${name}_$(pod_uid "$name")/app"
+			> "$oci/${cgroup##*/}/config.json"
+		mkdir -p "$cgroup" "/var/log/pods/case_${name}_$uid/app"
 		spawn_in "$name" sleep 300
 	done
 }
 
 in_pod() { # name command...
 	local name=$1
+	find_cgroup "$name"
 	shift
-	(echo "$BASHPID" > "$(pod_cgroup "$name")/cgroup.procs" && exec ip netns exec "wd-$name" "$@")
+	(echo "$BASHPID" > "$cgroup/cgroup.procs" && exec ip netns exec "wd-$name" "$@")
 }
 
 spawn_in() { # name command...: in the pod, in the background, until the case ends
 	local name=$1
+	find_cgroup "$name"
 	shift
-	(echo "$BASHPID" > "$(pod_cgroup "$name")/cgroup.procs" && exec ip netns exec "wd-$name" "$@") &
+	(echo "$BASHPID" > "$cgroup/cgroup.procs" && exec ip netns exec "wd-$name" "$@") &
 	case_pids="$case_pids $!"
 }
 

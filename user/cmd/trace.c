@@ -33,7 +33,7 @@
 #define DEADLINE_NS 100000000 /* ... or this, if its owner is not known yet */
 /* Where a filter asks for owners, a young pod's losses wait for its name as long as this. */
 #define FILTER_PATIENCE_NS 2000000000
-#define WAKEUP_MASK 255	      /* and a storm's losses every 256 per CPU */
+#define WAKEUP_MASK	   255 /* and a storm's losses every 256 per CPU */
 
 struct trace_options {
 	const char *output;
@@ -98,22 +98,6 @@ struct trace {
 	struct pipeline pipeline;
 	int modules; /* descriptor that tells of loaded modules, or -1 */
 };
-
-/* Reasons that are normal whatever else holds need not leave the kernel, unless asked for; and what nobody
- * shows is not read. */
-static void heed_causes(struct knobs *k, const struct reasons *reasons, bool all)
-{
-	for (uint32_t i = 0; i < KNOBS_REASONS; i++) {
-		const char *name = i ? reasons_short(reasons, i) : "-";
-
-		k->mute[i] = !all && i && name && classify_reason_is_normal(name);
-		if (!name || classify_reason_shows(name, "qdisc qdisc_length qdisc_limit "
-							 "qdisc_backlog_bytes tx_queue_len"))
-			k->need[i] |= NEED_QUEUE;
-		if (!name || classify_reason_shows(name, "route_mtu"))
-			k->need[i] |= NEED_ROUTE;
-	}
-}
 
 static int make_knobs(const struct trace_options *o, struct knobs *k)
 {
@@ -261,7 +245,7 @@ static int start(struct trace *t, const struct knobs *knobs)
 	t->live_host->host.numeric = t->o->numeric;
 	config.btf = t->live_host->btf;
 	config.ksyms = t->live_host->ksyms;
-	heed_causes(&config.knobs, t->live_host->reasons, t->o->all || t->o->causes.count);
+	filters_reasons(&config.knobs, t->live_host->reasons, t->o->all || t->o->causes.count);
 	config.knobs.host_netns = t->live_host->host.netns;
 	err = loader_new(&t->loader, &config);
 	if (err)
@@ -270,8 +254,7 @@ static int start(struct trace *t, const struct knobs *knobs)
 	t->pipeline.wanted = wanted(t->o);
 	t->pipeline.limit = t->o->count;
 	t->pipeline.count_only = t->o->count_only;
-	t->pipeline.patience_ns =
-		knobs->filter_owner ? FILTER_PATIENCE_NS : DEADLINE_NS - TICK_NS;
+	t->pipeline.patience_ns = knobs->filter_owner ? FILTER_PATIENCE_NS : DEADLINE_NS - TICK_NS;
 	t->pipeline.sink = &t->sink;
 	err = verdicts_new(&t->pipeline.verdicts, &t->live_host->host, t->live_host->watch);
 	if (!err)
