@@ -481,7 +481,7 @@ Test(causes, muted_reasons_are_normal_whatever_else_holds)
 }
 
 /* What is read in the kernel by reason, or by note and fact, is all that is shown: see needs() in emit.bpf.h. */
-static void shown_is_read(size_t i, const char *fields)
+static void shown_is_read(size_t i, const char *names)
 {
 	const struct loss_key *key = &examples[i].key;
 	const struct cause *c = judge(i);
@@ -490,9 +490,9 @@ static void shown_is_read(size_t i, const char *fields)
 	    (key->kind && key->kind != EV_SKB_DROP))
 		return;
 	for (int j = 0; j < CAUSE_EVIDENCE && c->evidence[j]; j++)
-		if (strstr(fields, c->evidence[j]))
+		if (strstr(names, c->evidence[j]))
 			cr_expect(classify_reason_shows(
-					  examples[i].reason ? examples[i].reason : "-", fields),
+					  examples[i].reason ? examples[i].reason : "-", names),
 				  "%s of %s", c->evidence[j], c->name);
 }
 
