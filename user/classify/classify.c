@@ -116,7 +116,7 @@ bool classify_reason_shows(const char *reason, const char *fields)
 		const struct match *m = causes[i].match;
 
 		for (size_t j = 0; j < CAUSE_MATCHES && !match_is_end(&m[j]); j++) {
-			if (m[j].reason && list_has(m[j].reason, reason) &&
+			if (list_has(m[j].reason ? m[j].reason : "- NOT_SPECIFIED", reason) &&
 			    shows(&causes[i], fields))
 				return true;
 		}

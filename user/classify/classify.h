@@ -17,8 +17,8 @@ bool classify_reason_is_normal(const char *reason);
 
 /*
  * Whether a loss with this reason name ("-": a kernel without reasons), and without a note, may be of a cause
- * that shows one of these evidence fields (names separated by spaces). Rows that ask for no reason do not
- * count: they ask for a fact.
+ * that shows one of these evidence fields (names separated by spaces). Rows that ask for no reason are taken
+ * to be for frees that have none.
  */
 bool classify_reason_shows(const char *reason, const char *fields);
 
