@@ -55,8 +55,8 @@ static __always_inline void fill_queue(bool direct, struct event *ev, struct net
 	__u16 index = LOAD(direct, skb, queue_mapping);
 	__u64 queues; /* a number: the verifier knows no arrays */
 
-	ev->tx_queue_len = LOAD(direct, dev, tx_queue_len);
-	if (index >= LOAD(direct, dev, num_tx_queues)) {
+	ev->tx_queue_len = BPF_CORE_READ(dev, tx_queue_len);
+	if (index >= BPF_CORE_READ(dev, num_tx_queues)) {
 		fill_qdisc(ev, BPF_CORE_READ(dev, qdisc));
 		return;
 	}
