@@ -13,7 +13,7 @@ at_end sysctl -qw ${ct}_max=$max ${ct}_buckets=$buckets
 for at in 10.2.0.2 fd02::2; do
 	spawn_in b "$WD_GEN" sink $at 53 100000 60000 > /dev/null
 	spawn_in b "$WD_GEN" listen $at 80 64 0 60000 > /dev/null
-	spawn_in a "$WD_GEN" connect-many $at 80 20 20000 > /dev/null
+	spawn_in a "$WD_GEN" connect-many $at 80 20 80000 > /dev/null
 done
 sleep 0.5
 in_ns r conntrack -D -p icmp > /dev/null 2>&1 || true
