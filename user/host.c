@@ -28,17 +28,30 @@ __attribute__((format(printf, 2, 0))) static int print_libbpf(enum libbpf_print_
 
 int host_refresh_symbols(struct live_host *l)
 {
+	l->symbols_stale = false;
 	return l->ksyms ? ksyms_refresh(l->ksyms, SYMBOLS, MODULES) : 0;
+}
+
+int host_know_address(struct live_host *l, uint64_t address)
+{
+	if (!l->symbols_stale || !address || (address > l->text_start && address <= l->text_end))
+		return 0;
+	return host_refresh_symbols(l);
 }
 
 static void open_ksyms(struct live_host *l)
 {
 	struct ksyms *k = NULL;
+	struct ksym start, end;
 	int err = ksyms_new(&k, SYMBOLS, MODULES);
 
 	if (err)
 		log_debug("no kernel symbols: %s", strerror(-err));
 	l->host.ksyms = l->ksyms = k;
+	if (k && ksyms_by_name(k, "_stext", &start) && ksyms_by_name(k, "_etext", &end)) {
+		l->text_start = start.start;
+		l->text_end = end.start;
+	}
 }
 
 int host_open(struct live_host **out, const char *root)

@@ -39,6 +39,8 @@ struct live_host {
 	struct reasons *reasons;
 	struct ksyms *ksyms;
 	struct watch *watch;
+	bool symbols_stale;	       /* modules came or went since these were read */
+	uint64_t text_start, text_end; /* of the kernel without its modules; 0 if unknown */
 };
 
 /* Read everything; `root` is "/" or where the host's / is mounted. What cannot be read degrades with a
@@ -46,6 +48,8 @@ struct live_host {
 int host_open(struct live_host **out, const char *root);
 /* Read the symbols again, since modules came or went. 0, also where the kernel hides them, or -errno. */
 int host_refresh_symbols(struct live_host *l);
+/* The same, if they are stale and this may be an address of a module: reading takes a tenth of a second. */
+int host_know_address(struct live_host *l, uint64_t address);
 void host_close(struct live_host *l);
 
 #endif

@@ -233,14 +233,22 @@ trace_start() { # flags...
 	: > trace.err
 }
 
-# What was lost so far has been written by the tracer of all cases.
+# What was lost so far has been written by the tracer of all cases: it writes no more, and has not been busy,
+# as it is with the hooks of a new module.
 settled_session() {
-	local size=-1 now
-	kill -0 "$(cat "$WD_SESSION/pid")" || fail "the tracer of all cases has ended: $(cat "$WD_SESSION/trace.err")"
-	while now=$(stat -c %s "$WD_SESSION/events.json") && [ "$now" != "$size" ]; do
-		size=$now
+	local size=-1 busy=-1 now_size now_busy pid stat
+	pid=$(< "$WD_SESSION/pid")
+	kill -0 "$pid" || fail "the tracer of all cases has ended: $(cat "$WD_SESSION/trace.err")"
+	for _ in $(seq 200); do
+		now_size=$(stat -c %s "$WD_SESSION/events.json")
+		stat=$(< "/proc/$pid/stat")
+		read -ra stat <<< "${stat##*)}"
+		now_busy=$((stat[11] + stat[12]))
+		if [ "$now_size" = $size ] && [ $((now_busy - busy)) -le 5 ]; then return 0; fi
+		size=$now_size busy=$now_busy
 		sleep 0.3
 	done
+	fail "the tracer of all cases did not come to rest"
 }
 
 trace_alone() { # flags...

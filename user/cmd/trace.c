@@ -159,7 +159,12 @@ static struct wanted wanted(const struct trace_options *o)
 
 static int feed(void *arg, void *data, size_t size)
 {
-	return pipeline_feed(arg, data, size);
+	struct trace *t = arg;
+	const struct event *ev = data;
+
+	if (size >= sizeof(*ev) && host_know_address(t->live_host, ev->key.location))
+		log_debug("the symbols of modules that were loaded cannot be read");
+	return pipeline_feed(&t->pipeline, data, size);
 }
 
 static int drain(struct trace *t)
@@ -181,13 +186,16 @@ static int drain(struct trace *t)
 static void on_module(void *arg, const char *module)
 {
 	struct trace *t = arg;
-	int err = host_refresh_symbols(t->live_host);
+	int err;
 
 	log_debug("module %s was loaded", module);
+	t->live_host->symbols_stale = true;
+	if (!probes_in_module(module))
+		return;
+	err = host_refresh_symbols(t->live_host);
 	if (err)
 		log_warn(err, "the symbols of module %s cannot be read", module);
-	if (probes_in_module(module))
-		loader_module(t->loader, module);
+	loader_module(t->loader, module);
 }
 
 static int on_news(void *arg)
@@ -267,7 +275,7 @@ static int start(struct trace *t, const struct knobs *knobs)
 	if (!err)
 		err = pipeline_tick(&t->pipeline);
 	if (!err)
-		err = live_new(&t->live, loader_events_fd(t->loader), feed, &t->pipeline);
+		err = live_new(&t->live, loader_events_fd(t->loader), feed, t);
 	return err ? log_err(err, "cannot start") : 0;
 }
 
@@ -289,8 +297,11 @@ static void stop(struct trace *t)
 static void summarise(struct trace *t)
 {
 	struct summary s = { 0 };
-	int err = account_collect(&s, t->loader, &t->pipeline);
+	int err;
 
+	/* what is only counted may be a new module's, too */
+	host_know_address(t->live_host, UINT64_MAX);
+	err = account_collect(&s, t->loader, &t->pipeline);
 	if (err)
 		log_err(err, "the counts cannot be read");
 	else
