@@ -16,9 +16,12 @@ for cpu in 1 2; do
 done
 sleep 3.5
 trace_stop
+# since 6.9 a timer may be run by any CPU
+elsewhere="and .cpu == 1"
+! rx_sk || elsewhere=
 for at in 10.1.0.99 fd01::99; do
 	expect_events neighbour-failed 1 ".dst.addr == \"$at\" and .dst.port == 7"
-	expect_events neighbour-failed 2 ".dst.addr == \"$at\" and .dst.port == 8 and .cpu == 1"
+	expect_events neighbour-failed 2 ".dst.addr == \"$at\" and .dst.port == 8 $elsewhere"
 done
 expect_all neighbour-failed '.victim.pod == "a" and .victim.how == "sk-cgroup"'
 expect_events ttl-expired 1400 '.dst.addr == "10.2.0.2"'
