@@ -2,6 +2,7 @@
 # Tracing while a command runs: its losses are shown, its status is passed on.
 . "$WD_LIB"
 
+any_kernel
 pod b
 code=0
 "$WD_WHYDROP" trace -o json --attach tracepoint -- ip netns exec wd-b "$WD_GEN" udp 127.0.0.1 9 7 100 > out 2> trace.err || code=$?

@@ -3,6 +3,7 @@
 # line is there within 100 ms.
 . "$WD_LIB"
 
+any_kernel
 pod b
 sleep 0.3
 storm() { in_pod b "$WD_GEN" udp 127.0.0.1 9 500 10 > /dev/null; }
