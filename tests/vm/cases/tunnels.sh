@@ -52,11 +52,11 @@ total=0
 while read -r number shown vni outer n4 n6; do
 	as=".tunnel == \"$shown\" and .inner.vni == $vni and .dst.addr == \"$outer\" and .inner.dst.port == 53 and
 		.inner.proto == \"udp\" and .victim.pod == \"a\" and .iface == \"ra\" and .inner.dst.addr == "
-	expect_events netfilter-drop "$n4" "$as \"10.$number.0.9\""
-	expect_events netfilter-drop "$n6" "$as \"fd$number::9\""
+	expect_events $nf_drop "$n4" "$as \"10.$number.0.9\""
+	expect_events $nf_drop "$n6" "$as \"fd$number::9\""
 	total=$((total + n4 + n6))
 done < expected
 [ "$least" -ge $total ] || fail "sent $total, dropped $least"
 [ "$most" -le $((least + 5)) ] || fail "dropped $least, $((most - least)) more while the trace began and ended"
-expect_events netfilter-drop "$(events_of netfilter-drop | awk -v a="$least" -v b="$most" '{ print ($1 < a ? a : $1 > b ? b : $1) }')"
-expect_only netfilter-drop
+expect_events $nf_drop "$(events_of $nf_drop | awk -v a="$least" -v b="$most" '{ print ($1 < a ? a : $1 > b ? b : $1) }')"
+expect_only $nf_drop
