@@ -169,7 +169,7 @@ struct loss_count {
 struct recent_loss {
 	struct loss_key key;
 	struct loss_count count;
-	__u64 busy; /* in the hands of a program, maybe one that an interrupt has stopped */
+	__u64 busy; /* how many programs have it in hand, or just missed it */
 };
 
 /*

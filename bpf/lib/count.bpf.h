@@ -48,10 +48,24 @@ static __always_inline __u32 recent_slot(const struct loss_key *key)
 	return h * 0x9e3779b97f4a7c15ULL >> 58;
 }
 
+static __always_inline void count_in_slot(struct cpu_state *cpu, struct recent_loss *r,
+					  const struct loss_key *key, const struct loss_count *add)
+{
+	if (same_key(&r->key, key)) {
+		r->count.buffers++;
+		r->count.packets += add->packets;
+		r->count.bytes += add->bytes;
+		return;
+	}
+	if (r->count.buffers)
+		count_in_map(cpu, &r->key, &r->count);
+	r->key = *key;
+	r->count = *add;
+}
+
 /*
  * Losses come in storms, and those of a storm are alike: so each CPU keeps what it counted last in a few
- * slots, where a key is compared and not hashed, and adds to the map what has to make room. In an interrupt
- * that came in the middle of this the slot is busy.
+ * slots, where a key is compared and not hashed, and adds to the map what has to make room.
  */
 static __always_inline void count_loss(struct cpu_state *cpu, const struct loss_key *key,
 				       __u32 length, __u16 segs)
@@ -61,24 +75,15 @@ static __always_inline void count_loss(struct cpu_state *cpu, const struct loss_
 	struct recent_loss *r = bpf_map_lookup_elem(&recent_losses, &slot);
 
 	count(cpu, CNT_COUNTED);
-	if (!r || r->busy) {
+	if (!r) {
 		count_in_map(cpu, key, &add);
 		return;
 	}
-	r->busy = 1;
-	barrier();
-	if (same_key(&r->key, key)) {
-		r->count.buffers++;
-		r->count.packets += segs;
-		r->count.bytes += length;
-	} else {
-		if (r->count.buffers)
-			count_in_map(cpu, &r->key, &r->count);
-		r->key = *key;
-		r->count = add;
-	}
-	barrier();
-	r->busy = 0;
+	if (try_hold(&r->busy))
+		count_in_slot(cpu, r, key, &add);
+	else
+		count_in_map(cpu, key, &add);
+	let_go(&r->busy);
 }
 
 #endif

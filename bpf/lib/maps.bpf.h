@@ -66,7 +66,7 @@ struct owner_memo {
 	__u32 family;
 	__u64 mac;
 	__u64 addr[4]; /* source and destination */
-	__u64 busy;    /* looked at by a program that an interrupt has stopped in the middle */
+	__u64 busy;    /* see try_hold() */
 };
 
 /*
@@ -249,6 +249,23 @@ static __always_inline struct cpu_state *this_cpu_state(void)
 static __always_inline void count(struct cpu_state *cpu, enum counter c)
 {
 	__sync_fetch_and_add(&cpu->counters[c], 1);
+}
+
+/*
+ * Whether this program, and none that it has stopped in the middle, now holds what `busy` guards on this CPU;
+ * to be followed by let_go() in any case. Whoever adds
+ * while another holds it finds more than 1: it may be that neither of two gets it, never both. (Atomics that return what was there came with 5.12.)
+ */
+static __always_inline bool try_hold(__u64 *busy)
+{
+	__sync_fetch_and_add(busy, 1);
+	return *(volatile __u64 *)busy == 1;
+}
+
+static __always_inline void let_go(__u64 *busy)
+{
+	barrier();
+	__sync_fetch_and_add(busy, -1);
 }
 
 /*

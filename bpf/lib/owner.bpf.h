@@ -127,17 +127,14 @@ static __always_inline void see_owner(bool direct, bool packet, struct cpu_state
 	if (!generation || key->sk_netns)
 		return;
 	find_clues(direct, packet, s, key, &clues);
-	if (m->busy) {
+	if (!try_hold(&m->busy)) {
 		key->owner = look_up_owner(&clues);
-		return;
+	} else {
+		if (m->generation != generation || !is_remembered(m, &clues))
+			remember(m, &clues, look_up_owner(&clues), generation);
+		key->owner = m->owner;
 	}
-	m->busy = 1;
-	barrier();
-	if (m->generation != generation || !is_remembered(m, &clues))
-		remember(m, &clues, look_up_owner(&clues), generation);
-	key->owner = m->owner;
-	barrier();
-	m->busy = 0;
+	let_go(&m->busy);
 }
 
 #endif
