@@ -267,8 +267,10 @@ static __always_inline void see_packet(bool direct, const struct seen *s, struct
 		add_facts(key, FACT_MULTICAST);
 	else if (type == PACKET_OTHERHOST)
 		add_facts(key, FACT_OTHERHOST);
+	/* both at once; a buffer may begin less than that before its header, where there is nothing to read */
 	if (bpf_probe_read_kernel(&desk->flow, LINK_BYTES + HEAD_BYTES,
-				  (void *)(desk->head + desk->l3 - LINK_BYTES)))
+				  (void *)(desk->head + desk->l3 - LINK_BYTES)) &&
+	    bpf_probe_read_kernel(desk->flow.bytes, HEAD_BYTES, (void *)(desk->head + desk->l3)))
 		desk->flow.bytes[0] = 0;
 	/* on output the protocol is set late, so the version decides where it is 0 */
 	if (s->desk->flow.bytes[0] >> 4 == 4 && (key->l3 == ETH_P_IP || !key->l3)) {
