@@ -69,8 +69,8 @@ int nat_try__kretprobe(struct pt_regs *ctx)
 	return nat_try((int)PT_REGS_RC(ctx));
 }
 
-/* struct nf_conntrack_tuple_hash *nf_conntrack_find_get(net, zone, tuple): since 6.7 (4589725502871c) NAT
- * asks so for a TCP connection's tuple, to take it from one in TIME_WAIT. */
+/* struct nf_conntrack_tuple_hash *nf_conntrack_find_get(net, zone, tuple): so newer kernels (seen on 6.12) ask
+ * for a TCP connection's tuple, to take it from one in TIME_WAIT (nf_nat_used_tuple_harder). */
 SEC("?fexit/nf_conntrack_find_get")
 int nat_find__fexit(__u64 *ctx)
 {
@@ -99,9 +99,8 @@ static __always_inline void see_range(struct nat_setup *s, struct nf_nat_range2 
 }
 
 /*
- * Only what nothing was free for has an entry: the others cost one look at their range. Entries are not
- * removed, since the address of a connection comes back as another one's only after its own set-up has
- * overwritten what is found here.
+ * Only what nothing was free for has an entry. The address of a connection comes back as another one's only
+ * after its own set-up, which overwrites or removes what is found here.
  */
 static __always_inline int nat_end(__u64 conn, struct nf_nat_range2 *range, __u32 manip)
 {
