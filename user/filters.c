@@ -15,9 +15,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "classify/classify.h"
 #include "filters.h"
-#include "kernel/reasons.h"
 
 int filters_address(struct knobs *k, const char *text)
 {
@@ -154,18 +152,4 @@ int filters_device(struct knobs *k, const char *name, const char *netns)
 		return -ENOENT;
 	k->filter = 1;
 	return 0;
-}
-
-void filters_reasons(struct knobs *k, const struct reasons *reasons, bool all)
-{
-	for (uint32_t i = 0; i < KNOBS_REASONS; i++) {
-		const char *name = i ? reasons_short(reasons, i) : "-";
-
-		k->mute[i] = !all && i && name && classify_reason_is_normal(name);
-		if (!name || classify_reason_shows(name, "qdisc qdisc_length qdisc_limit "
-							 "qdisc_backlog_bytes tx_queue_len"))
-			k->need[i] |= NEED_QUEUE;
-		if (!name || classify_reason_shows(name, "route_mtu"))
-			k->need[i] |= NEED_ROUTE;
-	}
 }

@@ -3,7 +3,6 @@
 #ifndef FILTERS_H
 #define FILTERS_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include <linux/types.h>
@@ -26,13 +25,5 @@ int filters_enter(const char *netns);
 /* Restrict to the device of that name in the namespace `netns` (as filters_netns takes it, but not
  * an inode number), or in the tracer's own if NULL. */
 int filters_device(struct knobs *k, const char *name, const char *netns);
-
-struct reasons;
-
-/*
- * By the names of this kernel's drop reasons: those whose every free is normal need not leave the kernel, but
- * with `all`; and what no cause of a reason shows is not read.
- */
-void filters_reasons(struct knobs *k, const struct reasons *reasons, bool all);
 
 #endif

@@ -226,6 +226,9 @@ int session_run(const struct session_config *config, struct session_result *resu
 	if (config->duration_ns)
 		s.end_ns = now_ns() + config->duration_ns;
 	err = open_fds(&s);
+	/* not before: an interrupt that came earlier would be lost where the shell has it ignored */
+	if (!err && config->begun)
+		fprintf(stderr, "%s\n", config->begun);
 	if (!err)
 		err = start_command(&s);
 	if (!err)

@@ -19,7 +19,8 @@ struct session_config {
 		sources[SESSION_SOURCES]; /* served in this order, if several are ready */
 	uint64_t duration_ns;		  /* 0: until stopped */
 	uint64_t tick_ns;		  /* at most this long between two calls of tick */
-	char **command; /* NULL, or argv of a command to run; its end ends the session */
+	char **command;	   /* NULL, or argv of a command to run; its end ends the session */
+	const char *begun; /* for standard error, once signals are heard; or NULL */
 	int (*tick)(void *arg);
 	void *arg;
 };

@@ -11,6 +11,7 @@
 #include "attribute/process.h"
 #include "attribute/watch.h"
 #include "base/log.h"
+#include "by_reason.h"
 #include "classify/classify.h"
 #include "cmd/cmd.h"
 #include "cmd/commands.h"
@@ -253,7 +254,7 @@ static int start(struct trace *t, const struct knobs *knobs)
 	t->live_host->host.numeric = t->o->numeric;
 	config.btf = t->live_host->btf;
 	config.ksyms = t->live_host->ksyms;
-	filters_reasons(&config.knobs, t->live_host->reasons, t->o->all || t->o->causes.count);
+	by_reason(&config.knobs, t->live_host->reasons, t->o->all || t->o->causes.count);
 	config.knobs.host_netns = t->live_host->host.netns;
 	err = loader_new(&t->loader, &config);
 	if (err)
@@ -341,6 +342,7 @@ static int run(const void *option_values, int argc, char **argv)
 		.duration_ns = o->duration_ns,
 		.tick_ns = TICK_NS,
 		.command = argc ? argv : NULL,
+		.begun = o->quiet < 2 ? "ready" : NULL,
 		.tick = on_tick,
 		.arg = &t,
 	};
@@ -362,8 +364,6 @@ static int run(const void *option_values, int argc, char **argv)
 		stop(&t);
 		return exit_code(err);
 	}
-	if (o->quiet < 2)
-		fprintf(stderr, "ready\n");
 	config.sources[0] = (struct session_source){ owners_fd(t.owners), on_news };
 	config.sources[1] = (struct session_source){ watch_fd(t.live_host->watch), on_news };
 	config.sources[2] = (struct session_source){ live_fd(t.live), on_records };
