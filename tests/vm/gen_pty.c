@@ -53,9 +53,11 @@ static void watch(int master, int out, pid_t child, long long end)
 	ssize_t got;
 
 	for (;;) {
-		if (told && write(master, "\003", 1) != 1)
-			die("pty: Ctrl-C");
-		told = 0;
+		if (told) {
+			told = 0;
+			if (write(master, "\003", 1) != 1)
+				die("pty: Ctrl-C");
+		}
 		if (now_ms() >= end)
 			kill(child, SIGKILL);
 		if (poll(&p, 1, 50) <= 0)

@@ -347,6 +347,15 @@ expect_events() { # cause count [jq condition]
 	expect "$1 ${3:-}" "$2" "expected(${#asked[@]}; .cause == \"$1\" and (${3:-true}))"
 }
 
+# As many as the kernel counted, which goes on counting while a trace begins and ends: neighbour discovery is
+# lost, too.
+expect_between() { # cause least most
+	local n
+	[ "$3" -le $(($2 + 5)) ] || fail "$2 counted, $(($3 - $2)) more while the trace began and ended"
+	n=$(events_of "$1")
+	[ "$n" -ge "$2" ] && [ "$n" -le "$3" ] || fail "$1: got $n, expected $2 to $3"
+}
+
 expect_eq() { # what got want
 	[ "$2" = "$3" ] || fail "$1: got $2, expected $3"
 }

@@ -17,5 +17,8 @@ expect_events mtu-veth-mismatch 5 '.dst.addr == "10.1.0.3"'
 expect_events mtu-veth-mismatch 6 '.dst.addr == "fd01::3"'
 expect_all mtu-veth-mismatch '.victim.pod == "a" and .victim.how == "sk-cgroup" and .evidence.peer_mtu == 1300 and .evidence.device_mtu == 1500'
 expect_only mtu-veth-mismatch
-expect_all mtu-veth-mismatch '.evidence.packet_size == (.length - 14) and .evidence.way_mtu == 1300 and (.evidence.way_owner | startswith("case/b")) and .evidence.way_device == "eth0" and .evidence.input_mtu == 1500 and (.evidence.icmp_answer // "none") == "none"'
+# tracepoints alone do not tell that no ICMP error was sent
+answer='"none"'
+[ -z "${WD_HOST:-}" ] || answer=null
+expect_all mtu-veth-mismatch '.evidence.packet_size == (.length - 14) and .evidence.way_mtu == 1300 and (.evidence.way_owner | startswith("case/b")) and .evidence.way_device == "eth0" and .evidence.input_mtu == 1500 and .evidence.icmp_answer == '"$answer"
 expect_all mtu-veth-mismatch '(.remedy | test("mtu 1300. on the sending end, or .ip link set eth0 mtu 1500. on the receiving")) and .peer.pod == "b"'

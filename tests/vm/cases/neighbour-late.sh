@@ -16,7 +16,7 @@ for cpu in 1 2; do
 done
 sleep 3.5
 trace_stop
-# since 6.9 a timer may be run by any CPU
+# newer kernels let any CPU run a timer: seen on 6.12
 elsewhere="and .cpu == 1"
 ! rx_sk || elsewhere=
 for at in 10.1.0.99 fd01::99; do

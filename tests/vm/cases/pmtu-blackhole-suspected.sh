@@ -37,3 +37,5 @@ expect_events pmtu-blackhole-suspected 3 '.dst.addr == "fd02::2"'
 expect_events pmtu-blackhole-suspected 5 '.evidence.passed_behind == 10'
 expect_all pmtu-blackhole-suspected '.severity == "symptom" and .victim.pod == "a" and .victim.how == "sk-cgroup" and .evidence.retransmissions == 3 and .evidence.path_mtu == 1500 and .evidence.mss > 1400 and .evidence.passed_before == 101'
 expect_all pmtu-blackhole-suspected '.dst.port == 80 and (.process == null or .process.comm == "gen") and (.remedy | test("packets of 1500 bytes"))'
+# who holds a socket is looked up a few times per second only
+[ "$(events_of pmtu-blackhole-suspected '.process.comm == "gen"')" -gt 0 ] || fail "no sender's process"

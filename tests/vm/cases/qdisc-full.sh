@@ -8,15 +8,10 @@ link a eth0 10.1.0.2 fd01::2 r ra 10.1.0.1 fd01::1
 warm_up a 10.1.0.1 fd01::1
 in_ns a tc qdisc add dev eth0 root tbf rate 8kbit burst 1600 limit 3000
 dropped() { in_ns a tc -s -j qdisc show dev eth0 | jq '.[0].drops'; }
-# Neighbours are asked for again through the slow queue now and then, also between two commands of this case.
-stop_counting() { # drops-before
-	local most
+stop_counting() { # drops-before: in $lost, how many there were since
 	lost=$(($(dropped) - $1))
 	trace_stop
-	most=$(($(dropped) - $1))
-	[ $most -le $((lost + 2)) ] || fail "$lost losses, $((most - lost)) more while the trace ended"
-	[ $lost = $most ] || lost=$(events_of qdisc-full | awk -v a=$lost -v b=$most '{ print ($1 < a ? a : $1 > b ? b : $1) }')
-	expect_events qdisc-full $lost
+	expect_between qdisc-full $lost $(($(dropped) - $1))
 }
 before=$(dropped)
 trace_start --netns wd-a
