@@ -8,6 +8,7 @@ struct frames_map frames SEC(".maps");
 struct pruning_map pruning SEC(".maps");
 struct ct_refusals_map ct_refusals SEC(".maps");
 struct nat_setups_map nat_setups SEC(".maps");
+struct nft_runs_map nft_runs SEC(".maps");
 struct losses_map losses SEC(".maps");
 struct recent_losses_map recent_losses SEC(".maps");
 struct losses_other_map losses_other SEC(".maps");
@@ -23,5 +24,30 @@ const volatile struct knobs knobs;
 __u32 owners_generation;
 __u32 note_marks[NOTE_MARKS];
 __u64 ct_refused_ns;
+struct nf_layout nf_layout;
+__u32 nf_exact;
+__u64 nf_rule_site;
+
+/* A global function: the verifier looks at it once, and callers get a number instead of many pointers. */
+__noinline int find_run(__u64 stack, __u32 reach, __u64 skb)
+{
+	struct nft_runs *runs = this_cpu_runs();
+	__u64 newest = 0;
+	int found = -1;
+
+	if (!runs)
+		return -1;
+	for (int i = 0; i < NFT_RUNS; i++) {
+		struct nft_run *run = &runs->run[i];
+
+		if (run->pkt - stack >= reach || run->number <= newest)
+			continue;
+		if (skb && read_u64(run->pkt) != skb)
+			continue;
+		newest = run->number;
+		found = i;
+	}
+	return found;
+}
 
 char LICENSE[] SEC("license") = "GPL";

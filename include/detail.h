@@ -4,6 +4,7 @@
 #define DETAIL_H
 
 #include "detail_ct.h"
+#include "detail_nf.h"
 
 /*
  * Evidence of one kind of hook, in event.detail; event.detail_kind tells which member holds. Fields
@@ -26,6 +27,8 @@ enum detail_kind {
 	DETAIL_CLASH,
 	DETAIL_NAT,
 	DETAIL_INVALID,
+	DETAIL_NF_RULE,
+	DETAIL_NF_HOOK,
 	DETAIL_KIND_MAX
 };
 
@@ -189,6 +192,8 @@ union detail {
 	struct detail_clash clash;
 	struct detail_nat nat;
 	struct detail_invalid invalid;
+	struct detail_nf_rule nf_rule;
+	struct detail_nf_hook nf_hook;
 	__u64 words[24];
 };
 

@@ -61,6 +61,9 @@ enum note_kind {
 	NOTE_NONE,
 	NOTE_ICMP,	  /* an ICMP error was sent about it: type << 8 | code */
 	NOTE_ICMP6,	  /* the same for ICMPv6 */
+	NOTE_NF_RULE,	  /* a rule of a table engine dropped it; data tells rules apart */
+	NOTE_NF_POLICY,	  /* the policy of a base chain did; data tells chains apart */
+	NOTE_NF_HOOK,	  /* another netfilter hook did; data: enum nf_hook_known */
 	NOTE_NO_SOCKET,	  /* TCP found no socket and answered with a reset */
 	NOTE_ACCEPT_FULL, /* listener's accept queue full; data: enum handshake_step */
 	NOTE_SYN_FULL,	  /* listener's SYN queue full, no cookies */
@@ -108,6 +111,12 @@ enum ipvs_way {
 enum port_use {
 	PORT_FOR_CONNECT,
 	PORT_FOR_BIND /* bind() to port 0, or the first send of an unbound socket */
+};
+
+/* Whether the table engines would have said that it was they (NOTE_NF_HOOK). */
+enum nf_hook_known {
+	NF_HOOK_ENGINES_SILENT, /* not all loaded ones are watched */
+	NF_HOOK_ENGINES_WATCHED
 };
 
 /* Which packet of a handshake found the accept queue full. */

@@ -6,6 +6,7 @@
 #include "fields_ct.h"
 #include "fields_text.h"
 #include "fields_ipvs.h"
+#include "nf_fields.h"
 
 #define EVENT(member) offsetof(struct event, member)
 #define HOST(member)  offsetof(struct host, member)
@@ -29,6 +30,7 @@
 #define CT(member)    EVENT(detail.ct.member)
 #define CLASH(member) EVENT(detail.clash.member)
 #define NAT(member)   EVENT(detail.nat.member)
+#define NF(member)	    EVENT(detail.nf_rule.member)
 
 /* Behind the help may come more members: .detail, .size, .text. */
 #define FIELD(name_, limit_, type_, unit_, offset_, zero_, ...)                                    \
@@ -87,6 +89,9 @@ static bool refused_text(struct strbuf *out, const struct drop *d, const struct 
 	{                                                                                          \
 		.name = name_, .type = FIELD_TEXT, .help = help_, .text = text_                    \
 	}
+#define NF_TEXT(name, text_, help)                                                                 \
+	FIELD(name, NULL, FIELD_TEXT, UNIT_NONE, 0, false, help, .detail = DETAIL_NF_RULE,         \
+	      .text = text_)
 
 const struct field fields[] = {
 	FIELD("length", NULL, FIELD_U32, UNIT_BYTES, EVENT(length), true,
@@ -371,6 +376,26 @@ const struct field fields[] = {
 	FIELD("port_holder_pod", NULL, FIELD_TEXT, UNIT_NONE, 0, true,
 	      "pod, or unit, of that connection's socket", .detail = DETAIL_PORTS,
 	      .text = text_port_holder_pod),
+	NF_TEXT("backend", nf_backend_text,
+		"what the rule belongs to: nft, iptables-nft, iptables-legacy, ..."),
+	NF_TEXT("table_family", nf_family_text, "family of its table: ip, ip6, inet, ..."),
+	NF_TEXT("hook", nf_hook_text, "where in the packet's way: input, forward, output, ..."),
+	FIELD("table", NULL, FIELD_STR, UNIT_NONE, NF(table), false, "name of the table",
+	      .detail = DETAIL_NF_RULE, SIZE(detail.nf_rule.table)),
+	NF_TEXT("chain", nf_chain_text, "name of the chain the rule is in"),
+	NF_TEXT("base_chain", nf_base_text, "name of the chain that hooks into the packet's way"),
+	NF_TEXT("rule", nf_number_text,
+		"nftables: the rule's handle; iptables-legacy: its number in the chain"),
+	NF_TEXT("rule_text", nf_rule_text, "the rule as far as it could be read"),
+	NF_TEXT("comment", nf_comment_text, "its comment"),
+	NF_TEXT("rule_for", nf_named_text,
+		"the Service, NetworkPolicy ... that its comment or chain names"),
+	NF_TEXT("verdict", nf_verdict_text, "what said drop: rule, reject, policy, ..."),
+	FIELD("hooks", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
+	      "functions registered at the hook, in their order", .detail = DETAIL_NF_HOOK,
+	      .text = nf_hooks_text),
+	FIELD("hook_point", NULL, FIELD_TEXT, UNIT_NONE, 0, false, "family and place of the hook",
+	      .detail = DETAIL_NF_HOOK, .text = nf_point_text),
 	FIELD("netdev_max_backlog", NULL, FIELD_SYSCTL, UNIT_PACKETS, HOST(netdev_max_backlog),
 	      false, "net.core.netdev_max_backlog: limit of each CPU's input queue"),
 	FIELD("neigh_gc_thresh3", NULL, FIELD_SYSCTL, UNIT_NONE, HOST(neigh_gc_thresh3), false,

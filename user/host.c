@@ -10,6 +10,7 @@
 #include "attribute/watch.h"
 #include "base/log.h"
 #include "host.h"
+#include "rules/rules.h"
 #include "kernel/ksyms.h"
 #include "kernel/reasons.h"
 #include "kernel/sysctl.h"
@@ -88,6 +89,7 @@ void host_close(struct live_host *l)
 {
 	if (!l)
 		return;
+	rules_free(l->host.rules);
 	watch_free(l->watch);
 	pods_free(l->host.pods);
 	reasons_free(l->reasons);

@@ -9,11 +9,13 @@
 struct reasons;
 struct ksyms;
 struct pods;
+struct rules;
 
 struct host {
 	const struct reasons *reasons; /* drop reason names of this kernel */
 	const struct ksyms *ksyms;     /* kernel symbols */
 	struct pods *pods;	       /* pods, units, namespaces and addresses */
+	struct rules *rules;	       /* texts of firewall rules, NULL: none are fetched */
 	uint32_t netns;		       /* inode of the host's (pid 1's) network namespace */
 	bool numeric;		       /* -n: show numbers instead of names */
 

@@ -14,6 +14,7 @@
 #include "event.h"
 #include "kfeat.h"
 #include "knobs.h"
+#include "nf_layout.h"
 
 extern const volatile struct kfeat kf;
 extern const volatile struct knobs knobs;
@@ -28,6 +29,7 @@ extern const volatile struct knobs knobs;
 #include "lib/maps.bpf.h"
 #include "lib/frame.bpf.h"
 #include "lib/note.bpf.h"
+#include "lib/netfilter.bpf.h"
 #include "lib/flow.bpf.h"
 #include "lib/mtu.bpf.h"
 #include "lib/qdisc.bpf.h"

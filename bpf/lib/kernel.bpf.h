@@ -34,6 +34,15 @@ static __always_inline bool is_kernel_pointer(const void *p)
 	return (__s64)p < -4096;
 }
 
+/* A pointer as a number that the verifier does not follow: it allows no arithmetic with the context's. */
+static __always_inline __u64 as_number(const void *p)
+{
+	__u64 from = (__u64)p, number = 0;
+
+	bpf_probe_read_kernel(&number, sizeof(number), &from);
+	return number;
+}
+
 /* Inodes of namespaces come from proc_alloc_inum(): PROC_DYNAMIC_FIRST upwards, the initial ones just
  * below (include/linux/proc_ns.h). Anything else was not read from a namespace. */
 static __always_inline bool is_netns_inode(__u32 inum)
@@ -145,6 +154,51 @@ static __always_inline __u64 result_behind(const __u64 *ctx, __u8 args)
 		barrier_var(result);
 	}
 	return result;
+}
+
+/* Two unsigned ints before 6.1 (e01229999fe5), two bytes since: the low byte is the value in both. */
+static __always_inline __u8 hook_of(struct nf_hook_state *s)
+{
+	__u8 hook = 0xff;
+
+	bpf_core_read(&hook, 1, &s->hook);
+	return hook;
+}
+
+static __always_inline __u8 pf_of(struct nf_hook_state *s)
+{
+	__u8 pf = 0xff;
+
+	bpf_core_read(&pf, 1, &s->pf);
+	return pf;
+}
+
+/* Hook and family are small numbers; the rest of the words they are in is 0, or padding. */
+static __always_inline bool looks_like_hook(struct nf_hook_state *s)
+{
+	__u8 hook = hook_of(s), pf = pf_of(s);
+
+	return hook < 6 && (pf == 2 || pf == 10 || pf == 7 || pf == 3);
+}
+
+/* Where netns_nf keeps the hooks of a family; arp and the devices' own have other places. */
+static __always_inline struct nf_hook_entries *hook_entries(struct net *net, __u8 pf, __u8 hook)
+{
+	struct nf_hook_entries **at;
+	struct nf_hook_entries *entries = NULL;
+
+	if (hook > 4)
+		return NULL;
+	if (pf == 2)
+		at = net->nf.hooks_ipv4;
+	else if (pf == 10)
+		at = net->nf.hooks_ipv6;
+	else if (pf == 7)
+		at = net->nf.hooks_bridge;
+	else
+		return NULL;
+	bpf_probe_read_kernel(&entries, sizeof(entries), &at[hook]);
+	return entries;
 }
 
 /*

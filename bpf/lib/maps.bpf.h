@@ -137,6 +137,28 @@ struct nat_setups_map {
 	__type(value, struct nat_setup);
 };
 
+/* One nft_do_chain() under way: see run_index(). */
+struct nft_run {
+	__u64 number; /* in order of their beginning on this CPU */
+	__u64 pkt;    /* its struct nft_pktinfo */
+	__u64 base;   /* its base chain */
+};
+
+#define NFT_RUNS 16
+
+struct nft_runs {
+	__u64 count;
+	__u64 scanned_ns; /* when this CPU last looked for a hook on its stack */
+	struct nft_run run[NFT_RUNS];
+};
+
+struct nft_runs_map {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct nft_runs);
+};
+
 struct cpu_state {
 	__u64 counters[CNT_MAX];
 	struct owner_memo owner;
@@ -215,6 +237,7 @@ extern struct cpu_state_map cpu_state SEC(".maps");
 extern struct notes_map notes SEC(".maps");
 extern struct frames_map frames SEC(".maps");
 extern struct pruning_map pruning SEC(".maps");
+extern struct nft_runs_map nft_runs SEC(".maps");
 extern struct losses_map losses SEC(".maps");
 extern struct recent_losses_map recent_losses SEC(".maps");
 extern struct losses_other_map losses_other SEC(".maps");
@@ -237,6 +260,11 @@ static __always_inline struct pruning *this_pruning(void)
 
 /* When a connection was refused last, so that most frees need not look for it; 0: never. */
 extern __u64 ct_refused_ns;
+
+/* Written by user space when a module is loaded. */
+extern struct nf_layout nf_layout;
+extern __u32 nf_exact;	   /* all expressions that can say drop are watched */
+extern __u64 nf_rule_site; /* see judge_run() */
 
 static __always_inline struct cpu_state *this_cpu_state(void)
 {

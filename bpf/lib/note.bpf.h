@@ -143,6 +143,16 @@ static __always_inline void note_leave(bool direct, struct sk_buff *skb, struct 
 	count(cpu, CNT_NOTES);
 }
 
+/* The same where the evidence is filled in where it stays. NULL if there is no room. */
+static __always_inline struct note *note_put(bool direct, struct sk_buff *skb, __u32 note,
+					     enum detail_kind detail_kind)
+{
+	__u64 key = (__u64)skb;
+
+	note_leave(direct, skb, NULL, note, detail_kind, NULL);
+	return bpf_map_lookup_elem(&notes, &key);
+}
+
 /* What was left about this packet in the call chain that is still running; 0: nothing. */
 static __always_inline __u32 note_left(bool direct, struct sk_buff *skb)
 {

@@ -13,6 +13,8 @@
 
 /* Members `advise` of causes. Each returns false when the evidence is missing. */
 bool advise_accept_queue(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_netfilter_rule(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_netfilter_hook(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_syn_queue(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_mtu_forward(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_mtu_veth(struct strbuf *out, const struct drop *d, const struct host *h);

@@ -384,18 +384,72 @@ const struct cause causes[] = {
 
 	/* Netfilter frees early and says little; what it says goes before all guesses by place. */
 	{
-		.name = "netfilter-drop",
+		.name = "netfilter-rule-drop",
+		.match = { { .note = NOTE_NF_RULE } },
+		.evidence = { "backend", "table_family", "hook", "table", "chain", "rule",
+			      "rule_text", "comment", "rule_for", "verdict", "base_chain" },
+		.summary = "a firewall rule dropped or rejected the packet",
+		.explain =
+			"A rule of nftables, iptables, arptables or ebtables ended with drop or "
+			"reject. The evidence names the table, the chain and the rule: for nftables "
+			"and iptables-nft by the handle that 'nft -a list ruleset' shows, for "
+			"iptables-legacy by its number in the chain. A rule without number is one "
+			"whose kind of verdict is not watched by default (a verdict map): "
+			"--rules=exact names it too. The namespace it was lost in tells whose rules "
+			"they are: a pod's own or the node's.",
+		.remedy =
+			"In that namespace list the rules: 'nft -a list ruleset', 'iptables-save -c', "
+			"'ip6tables-save -c'. If the rule is right, the sender is wrong.",
+		.advise = advise_netfilter_rule,
+		.docs = "nft_do_chain() net/netfilter/nf_tables_core.c, ipt_do_table() "
+			"net/ipv4/netfilter/ip_tables.c",
+	},
+	{
+		.name = "netfilter-policy-drop",
+		.match = { { .note = NOTE_NF_POLICY } },
+		.evidence = { "backend", "table_family", "hook", "table", "chain", "verdict" },
+		.summary = "no firewall rule accepted the packet, and the chain's policy is drop",
+		.explain =
+			"The packet ran to the end of a base chain of nftables or a built-in chain of "
+			"iptables whose policy is drop. Where a verdict map could have said it as "
+			"well, the evidence says so; --rules=exact tells them apart.",
+		.remedy = "Add a rule that accepts this flow before the end of the chain.",
+		.advise = advise_netfilter_rule,
+		.docs = "nft_do_chain() net/netfilter/nf_tables_core.c, ipt_do_table() "
+			"net/ipv4/netfilter/ip_tables.c",
+	},
+	{
+		.name = "netfilter-hook-drop",
+		.match = { { .note = NOTE_NF_HOOK, .when = is_engines_watched } },
+		.evidence = { "hook_point", "hooks", "mark", "input_ifindex" },
+		.summary = "a netfilter hook that is no firewall table dropped the packet",
+		.explain =
+			"Not a rule of nftables or iptables: those are watched and did not do it. "
+			"Conntrack, NAT, IPVS, a BPF program or another module registered a function "
+			"at this hook, and it said drop. The evidence lists the functions in the "
+			"order in which they ran.",
+		.remedy =
+			"Look at 'conntrack -S' (insert_failed, drop) and, on IPVS nodes, 'ipvsadm "
+			"-Ln'; the names of the functions lead to the module.",
+		.advise = advise_netfilter_hook,
+		.docs = "nf_hook_slow() net/netfilter/core.c",
+	},
+	{
+		.name = "netfilter-drop-unattributed",
 		.match = { { .reason = "NETFILTER_DROP NETFILTER_INGRESS" },
 			   { .reason = "-", .where = NETFILTER },
 			   { .reason = "NOT_SPECIFIED", .where = NETFILTER } },
-		.evidence = { "mark", "input_ifindex" },
+		.evidence = { "hook_point", "hooks", "mark", "input_ifindex" },
 		.summary =
-			"a netfilter hook dropped the packet: a rule, a policy, conntrack or IPVS",
+			"a netfilter hook dropped the packet, and this kernel does not let it be "
+			"watched which",
 		.explain =
 			"The packet ran into a hook that said drop: an nftables or iptables rule or "
 			"chain policy, a connection that conntrack could not confirm (full table, "
-			"lost insert race), or IPVS without a server. The namespace it was lost in "
-			"tells whose rules they are: a pod's own or the node's.",
+			"lost insert race), or IPVS without a server. Which one needs probes in "
+			"nf_tables and ip_tables that are missing here: 'whydrop probes' says why. "
+			"The namespace it was lost in tells whose rules they are: a pod's own or the "
+			"node's.",
 		.remedy =
 			"In that namespace look at the counters of the rules: 'nft list ruleset', "
 			"'iptables-save -c', 'ip6tables-save -c'. If no rule counts it, look at "

@@ -46,6 +46,12 @@ bool always(const struct loss *l)
 	return true;
 }
 
+/* Firewall tables would have left a note of their own. */
+bool is_engines_watched(const struct loss *l)
+{
+	return NOTE_DATA(l->key->note) == NF_HOOK_ENGINES_WATCHED;
+}
+
 bool is_tcp(const struct loss *l)
 {
 	return l->key->proto == IPPROTO_TCP;

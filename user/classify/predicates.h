@@ -30,6 +30,8 @@ bool is_noted_no_socket_syn(const struct loss *l);
 bool is_noted_no_socket_late(const struct loss *l);
 bool is_noted_no_socket_tcp(const struct loss *l);
 
+bool is_engines_watched(const struct loss *l);
+
 bool is_accept_full_ack(const struct loss *l);
 bool is_accept_full(const struct loss *l);
 bool is_listener_syn(const struct loss *l);

@@ -24,6 +24,7 @@
 #include "owners.h"
 #include "pipeline.h"
 #include "probe/loader.h"
+#include "rules/rules.h"
 #include "schema.h"
 #include "session.h"
 #include "sink/sink.h"
@@ -46,10 +47,10 @@ struct trace_options {
 	bool all, stack, count_only, numeric, schema;
 	int quiet, verbose;
 	struct option_list ways;
-	const char *root;
+	const char *root, *rules;
 };
 
-static const struct trace_options defaults = { .output = "text", .root = "/" };
+static const struct trace_options defaults = { .output = "text", .root = "/", .rules = "cheap" };
 
 #define AT(member) offsetof(struct trace_options, member)
 
@@ -85,6 +86,8 @@ static const struct option_def options[] = {
 	  "print the JSON schema of -o json and exit" },
 	{ "attach", 0, OPT_LIST, AT(ways), "HOW", NULL,
 	  "attach only by tp_btf, raw_tp, fentry or kprobe; tracepoint: to no functions" },
+	{ "rules", 0, OPT_CHOICE, AT(rules), "HOW", "cheap|exact",
+	  "exact: also name rules that drop by a verdict map (costs per look into a set)" },
 	{ "root", 0, OPT_STRING, AT(root), "DIR", NULL, "where the host's / is mounted" },
 	{ 0 },
 };
@@ -243,7 +246,9 @@ static int open_sink(struct trace *t)
 
 static int start(struct trace *t, const struct knobs *knobs)
 {
-	struct loader_config config = { .allowed = ways_mask(&t->o->ways), .knobs = *knobs };
+	struct loader_config config = { .allowed = ways_mask(&t->o->ways),
+					.exact = !strcmp(t->o->rules, "exact"),
+					.knobs = *knobs };
 	int err;
 
 	/* before the look at what is there, so that nothing falls between */
@@ -252,6 +257,9 @@ static int start(struct trace *t, const struct knobs *knobs)
 	if (err)
 		return err;
 	t->live_host->host.numeric = t->o->numeric;
+	err = rules_new(&t->live_host->host.rules, t->o->root);
+	if (err)
+		log_warn(err, "no helper thread: rules of firewalls are shown without their text");
 	config.btf = t->live_host->btf;
 	config.ksyms = t->live_host->ksyms;
 	by_reason(&config.knobs, t->live_host->reasons, t->o->all || t->o->causes.count);

@@ -64,6 +64,10 @@ void choose(struct choice *c, const struct probe *p, const struct facts *f, unsi
 		snprintf(c->why, sizeof(c->why), "not needed: this kernel tells it in another way");
 		return;
 	}
+	if (c->unwanted) {
+		snprintf(c->why, sizeof(c->why), "only with --rules=exact");
+		return;
+	}
 	for (int i = 0; p->attach[i].target && c->way < 0; i++) {
 		way_obstacle(why, sizeof(why), c, p, i, f, allowed);
 		if (!why[0])

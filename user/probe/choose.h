@@ -12,6 +12,7 @@ struct choice {
 	int way;	  /* index in probe->attach, -1: not attached */
 	unsigned refused; /* bit per way that was tried and failed at load or attach */
 	bool needless;	  /* way -1 because this kernel does not need it */
+	bool unwanted;	  /* input: it has not been asked for */
 	char why[320];	  /* why a better way, or any, was not taken; "" if the first one was */
 };
 

@@ -12,7 +12,9 @@
 #include "base/log.h"
 #include "kernel/ksyms.h"
 #include "kernel/lockdown.h"
+#include "kernel/layout.h"
 #include "probe/loader_impl.h"
+#include "whydrop.skel.h"
 
 static void choose_all(struct loader *l)
 {
@@ -20,6 +22,7 @@ static void choose_all(struct loader *l)
 		const struct probe *p = &probes[i];
 		int way;
 
+		l->choices[i].unwanted = p->exact && !l->config.exact;
 		choose(&l->choices[i], p, &l->facts, l->config.allowed);
 		way = l->choices[i].way;
 		/* its module may still come */
@@ -29,6 +32,29 @@ static void choose_all(struct loader *l)
 		if (p->watched)
 			((__u8 *)&l->kf)[p->watched] =
 				way >= 0 && p->attach[way].how != ATTACH_TP_BTF;
+	}
+}
+
+/* Whether each table engine that is loaded has its hook: what drops without a word is then none of them. */
+static bool engines_watched(const struct loader *l)
+{
+	for (size_t i = 0; i < probes_count; i++)
+		if (probes[i].engine && l->choices[i].way < 0 &&
+		    facts_get(&l->facts, KF_MODULE, probes[i].module, 0))
+			return false;
+	return true;
+}
+
+/* What the programs read is in a map all objects share: it can change while they run. */
+static void tell_layout(struct loader *l)
+{
+	layout_collect(&l->layout, l->config.btf, l->config.ksyms);
+	l->layout.watched = engines_watched(l) ? NF_HOOK_ENGINES_WATCHED : NF_HOOK_ENGINES_SILENT;
+	/* without a per-CPU counter there is only one CPU, and it is in the rule itself */
+	l->layout.xt_known &= l->kf.per_cpu_offset && l->cpus > 1;
+	if (l->base.skel) {
+		l->base.skel->bss->nf_layout = l->layout;
+		l->base.skel->bss->nf_exact = l->config.exact;
 	}
 }
 
@@ -141,6 +167,7 @@ int loader_module(struct loader *l, const char *module)
 	choose_kfeat(&l->kf, &l->facts);
 	locate(&l->kf, l->config.ksyms);
 	choose_all(l);
+	tell_layout(l);
 	memset(o, 0, sizeof(*o));
 	for (size_t i = 0; i < probes_count; i++) {
 		o->has[i] = l->choices[i].way >= 0 && probes[i].module &&
@@ -230,6 +257,7 @@ int loader_new(struct loader **out, const struct loader_config *config)
 		goto fail;
 	memset(l->base.has, true, sizeof(l->base.has));
 	err = load(l, &l->base, NULL);
+	tell_layout(l);
 	if (err) {
 		err = explain(l, err);
 		goto fail;

@@ -6,15 +6,17 @@
 #include <linux/types.h>
 
 #include "kfeat.h"
+#include "nf_layout.h"
 #include "probe/loader.h"
 #include "probe/object.h"
 
-#define LOADER_LATE_MAX 16
+#define LOADER_LATE_MAX 32
 
 struct loader {
 	struct loader_config config;
 	struct facts facts;
 	struct kfeat kf;
+	struct nf_layout layout;
 	struct choice choices[OBJECT_PROBES_MAX];
 	struct object base;
 	struct object late[LOADER_LATE_MAX]; /* for modules that were loaded since */

@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "event.h"
+#include "nf_layout.h"
 #include "probe/object.h"
 #include "whydrop.skel.h"
 

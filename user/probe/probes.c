@@ -30,6 +30,27 @@ static bool hides_refused_packet(const struct facts *f)
 	return !tells_refused_packet(f);
 }
 
+#define REJECT(family)                                                                             \
+	{                                                                                          \
+		.name = "nft_reject_" #family, .group = "netfilter",                               \
+		.help = "the rule of nftables that rejects (" #family ")",                         \
+		.cost = "per packet rejected", .causes = "the rule of netfilter-rule-drop",        \
+		.module = "nft_reject_" #family, .notes = true, .attach = {                        \
+			{ ATTACH_FENTRY, "nft_reject_" #family "_eval" },                          \
+			{ ATTACH_KPROBE, "nft_reject_" #family "_eval" }                           \
+		}                                                                                  \
+	}
+
+#define TABLE(prefix, family, what)                                                                \
+	{                                                                                          \
+		.name = #prefix "_table", .group = "legacy", .help = "packets that " what " drop", \
+		.cost = "per packet and table", .causes = "netfilter-rule-drop of " what,          \
+		.module = #family "_tables", .engine = true, .notes = true, .attach = {            \
+			{ ATTACH_FEXIT, #prefix "_do_table" },                                     \
+			{ ATTACH_KRETPROBE, #prefix "_do_table" }                                  \
+		}                                                                                  \
+	}
+
 const struct probe probes[] = {
 	{
 		.name = "kfree_skb",
@@ -129,6 +150,82 @@ const struct probe probes[] = {
 		.causes = "pmtu-blackhole-suspected",
 		.attach = { { ATTACH_TP_BTF, "tcp_retransmit_skb" },
 			    { ATTACH_RAW_TP, "tcp_retransmit_skb" } },
+	},
+	{
+		.name = "nft_run",
+		.group = "netfilter",
+		.help = "which base chain of nftables dropped a packet",
+		.cost = "per packet and base chain",
+		.causes = "netfilter-rule-drop, netfilter-policy-drop of nftables and iptables-nft",
+		.module = "nf_tables",
+		.engine = true,
+		.notes = true,
+		.attach = { { ATTACH_FEXIT, "nft_do_chain" },
+			    { ATTACH_KRETPROBE, "nft_do_chain" } },
+	},
+	{
+		.name = "nft_immediate",
+		.group = "netfilter",
+		.help = "the rule of nftables that says drop",
+		.cost = "per verdict of a rule",
+		.causes = "the rule of netfilter-rule-drop",
+		.module = "nf_tables",
+		.notes = true,
+		.attach = { { ATTACH_FENTRY, "nft_immediate_eval" },
+			    { ATTACH_KPROBE, "nft_immediate_eval" } },
+	},
+	REJECT(inet),
+	REJECT(ipv4),
+	REJECT(ipv6),
+	REJECT(bridge),
+	{
+		.name = "nft_target",
+		.group = "netfilter",
+		.help = "the rule of iptables-nft whose target drops",
+		.cost = "per target of iptables-nft that is not a plain verdict",
+		.causes = "the rule of netfilter-rule-drop (REJECT of iptables-nft)",
+		.module = "nft_compat",
+		.notes = true,
+		.attach = { { ATTACH_FEXIT, "nft_target_eval_xt" },
+			    { ATTACH_KRETPROBE, "nft_target_eval_xt" } },
+	},
+	{
+		.name = "nft_lookup",
+		.group = "netfilter",
+		.help = "the rule of nftables whose verdict map says drop",
+		.cost = "per look into a set or map",
+		.causes = "the rule of netfilter-rule-drop (verdict maps); a policy is told apart "
+			  "from them",
+		.module = "nf_tables",
+		.exact = true,
+		.notes = true,
+		.attach = { { ATTACH_FEXIT, "nft_lookup_eval" },
+			    { ATTACH_KRETPROBE, "nft_lookup_eval" } },
+	},
+	TABLE(ipt, ip, "IPv4 rules of iptables-legacy"),
+	TABLE(ip6t, ip6, "IPv6 rules of iptables-legacy"),
+	TABLE(arpt, arp, "rules of arptables-legacy"),
+	{
+		.name = "ebt_table",
+		.group = "legacy",
+		.help = "packets that rules of ebtables-legacy drop",
+		.cost = "per frame and table",
+		.causes = "netfilter-rule-drop of ebtables-legacy",
+		.module = "ebtables",
+		.engine = true,
+		.notes = true,
+		.attach = { { ATTACH_FEXIT, "ebt_do_table" },
+			    { ATTACH_KRETPROBE, "ebt_do_table" } },
+	},
+	{
+		.name = "xt_replace",
+		.group = "legacy",
+		.help = "that the rules of an iptables-legacy table are replaced",
+		.cost = "per change of rules",
+		.causes = "the rule of netfilter-rule-drop after a change",
+		.module = "x_tables",
+		.attach = { { ATTACH_FENTRY, "xt_replace_table" },
+			    { ATTACH_KPROBE, "xt_replace_table" } },
 	},
 	{
 		.name = "tcp_no_socket4",

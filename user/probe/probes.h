@@ -26,6 +26,8 @@ struct probe {
 	const char *module; /* that its functions are in, unless built in; NULL: the kernel */
 	bool required;	    /* there is no tracing without it */
 	bool notes;	    /* leaves notes for kfree_skb */
+	bool engine;	    /* without it netfilter's own hook cannot be told from this one */
+	bool exact;	    /* only with --rules=exact */
 	size_t watched;	    /* member of struct kfeat to set when attached to a function, 0: none */
 	/* NULL: always; false: this kernel tells it in another way, the probe is not needed */
 	bool (*needed)(const struct facts *f);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Rules that drop, in the forward path of a node and in a pod's input and output.
+# Where only tracepoints can be attached: rules that drop in the forward path of a node and in a pod's input and output.
 . "$WD_LIB"
 
 routed_pods
@@ -15,7 +15,7 @@ in_ns a nft add chain inet fw out '{ type filter hook output priority 0; }'
 in_ns a nft add rule inet fw out udp dport 55 counter drop
 legacy() { in_ns b "$1" -L INPUT -v -x -n | awk '$3 == "DROP" { print $1 }'; }
 nft_count() { in_ns "$1" nft -j list ruleset | jq '[.nftables[].rule?.expr[]?.counter?.packets // 0] | add'; }
-trace_start
+trace_start --attach tp_btf,raw_tp
 in_pod a "$WD_GEN" udp 10.2.0.2 53 5 100 > /dev/null
 in_pod a "$WD_GEN" udp fd02::2 53 6 100 > /dev/null
 in_pod a "$WD_GEN" udp 10.2.0.2 54 3 100 > /dev/null
@@ -26,9 +26,10 @@ trace_stop
 expect_eq "forward rule" "$(nft_count r)" 11
 expect_eq "input rules" "$(legacy iptables-legacy) $(legacy ip6tables-legacy)" "3 4"
 expect_eq "output rule" "$(nft_count a)" 17
-expect_events netfilter-drop 5 '.dst.port == 53 and .dst.addr == "10.2.0.2" and .victim.pod == "a"'
-expect_events netfilter-drop 6 '.dst.port == 53 and .dst.addr == "fd02::2" and .victim.pod == "a"'
-expect_events netfilter-drop 7 '.dst.port == 54 and .victim.pod == "b" and .victim.how == "netns"'
-expect_events netfilter-drop 17 '.dst.port == 55 and .victim.pod == "a" and .victim.how == "sk-cgroup" and .victim.container_id != null'
-expect_events netfilter-drop 35
-expect_only netfilter-drop
+expect_events netfilter-drop-unattributed 5 '.dst.port == 53 and .dst.addr == "10.2.0.2" and .victim.pod == "a"'
+expect_events netfilter-drop-unattributed 6 '.dst.port == 53 and .dst.addr == "fd02::2" and .victim.pod == "a"'
+expect_events netfilter-drop-unattributed 7 '.dst.port == 54 and .victim.pod == "b" and .victim.how == "netns"'
+expect_events netfilter-drop-unattributed 17 '.dst.port == 55 and .victim.pod == "a" and .victim.how == "sk-cgroup" and .victim.container_id != null'
+expect_events netfilter-drop-unattributed 35
+expect_only netfilter-drop-unattributed
+expect_all netfilter-drop-unattributed '(.evidence.hook_point | test("^ip6? (forward|input|output)$")) and (.remedy | test("nft list ruleset"))'

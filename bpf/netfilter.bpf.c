@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* nftables: the run of a base chain, and the expression in it that says drop. */
+#include "lib/common.bpf.h"
+
+#define SCAN_WORDS  192 /* a rule up to the expression that ends it; most have less than 30 */
+#define CHAIN_LEFT  64	/* rules from there to the end of its chain */
+#define HANDLE_MASK ((1ULL << 42) - 1)
+#define DLEN_MASK   0xfff
+#define RETURN_REACH                                                                               \
+	1024 /* frame of the function that calls nft_do_chain() and holds the nft_pktinfo */
+
+/* unsigned int nft_do_chain(struct nft_pktinfo *pkt, void *priv), priv being the base chain. */
+static __always_inline int run_begin(__u64 pkt, __u64 base)
+{
+	struct nft_runs *runs = this_cpu_runs();
+	struct nft_run *run;
+
+	if (!runs)
+		return 0;
+	run = &runs->run[run_index(pkt)];
+	run->number = ++runs->count;
+	run->pkt = pkt;
+	run->base = base;
+	return 0;
+}
+
+/*
+ * A run has ended with drop and the packet is still there, for nf_hook_slow() to free; a run that has freed
+ * it itself was looked at there. What an expression left is more than what can be said here.
+ */
+static __always_inline int run_end(const struct nft_run *run, __u32 verdict)
+{
+	struct sk_buff *skb;
+	struct note *n;
+
+	if (!run || (verdict & 0xff) != NF_DROP || !nf_layout.nft_known)
+		return 0;
+	skb = (void *)read_u64(run->pkt);
+	if (NOTE_KIND(note_left(false, skb)) == NOTE_NF_RULE)
+		return 0;
+	n = note_put(false, skb, NOTE(NOTE_NF_RULE, 0), DETAIL_NF_RULE);
+	if (!n)
+		return 0;
+	see_run(&n->detail.nf_rule, run);
+	n->note = judge_run(&n->detail.nf_rule, run->base, 0);
+	return 0;
+}
+
+SEC("?fentry/nft_do_chain")
+int nft_run__fentry(__u64 *ctx)
+{
+	return run_begin(ctx[0], ctx[1]);
+}
+
+SEC("?fexit/nft_do_chain")
+int nft_run__fexit(__u64 *ctx)
+{
+	struct nft_runs *runs;
+	struct nft_run *run;
+
+	if ((ctx[2] & 0xff) != NF_DROP)
+		return 0;
+	runs = this_cpu_runs();
+	if (!runs)
+		return 0;
+	run = &runs->run[run_index(ctx[0])];
+	return run_end(run->pkt == ctx[0] ? run : NULL, ctx[2]);
+}
+
+SEC("?kprobe/nft_do_chain")
+int nft_run__kprobe(struct pt_regs *ctx)
+{
+	return run_begin(PT_REGS_PARM1(ctx), PT_REGS_PARM2(ctx));
+}
+
+SEC("?kretprobe/nft_do_chain")
+int nft_run__kretprobe(struct pt_regs *ctx)
+{
+	__u32 verdict = PT_REGS_RC(ctx);
+
+	if ((verdict & 0xff) != NF_DROP)
+		return 0;
+	return run_end(run_above(PT_REGS_SP(ctx), RETURN_REACH, 0), verdict);
+}
+
+static __always_inline __u64 word_handle(__u64 word)
+{
+	return word >> nf_layout.rule_handle & HANDLE_MASK;
+}
+
+static __always_inline __u64 word_dlen(__u64 word)
+{
+	return word >> nf_layout.rule_dlen & DLEN_MASK;
+}
+
+/*
+ * The word of the rule that the expression at `expr` ends, stepping back from it: its length must lead to
+ * where the expression ends. The word is the last of struct nft_rule (before 5.17), or all there is of
+ * struct nft_rule_dp (since 2c865a8a28a1).
+ */
+static __always_inline __u64 rule_of(__u64 expr, __u64 *at)
+{
+	__u32 size = 0;
+	__u64 end, word;
+
+	bpf_probe_read_kernel(&size, sizeof(size), (void *)read_u64(expr) + nf_layout.expr_size);
+	end = expr + size;
+	for (int i = 1; i <= SCAN_WORDS; i++) {
+		__u64 p = expr - i * sizeof(__u64);
+
+		word = read_u64(p);
+		if (!word || (nf_layout.rule_has_last && word & 1))
+			continue;
+		if (p + sizeof(word) + word_dlen(word) == end && word_handle(word)) {
+			*at = p;
+			return word;
+		}
+	}
+	return 0;
+}
+
+/* Since 6.4 (e38fbfa972e0) the end of a chain's rules names the chain. */
+static __always_inline __u64 chain_of(__u64 rule, __u64 word)
+{
+	if (!nf_layout.last_chain)
+		return 0;
+	for (int i = 0; i < CHAIN_LEFT; i++) {
+		rule += sizeof(word) + word_dlen(word);
+		word = read_u64(rule);
+		if (word & 1)
+			return read_u64(rule + nf_layout.last_chain);
+	}
+	return 0;
+}
+
+static __always_inline void see_rule(struct detail_nf_rule *d, __u64 expr)
+{
+	__u64 rule = 0, word = rule_of(expr, &rule), chain;
+
+	if (!word)
+		return;
+	d->rule = word_handle(word);
+	chain = chain_of(rule, word);
+	if (!chain)
+		return;
+	d->chain_handle = read_u64(chain + nf_layout.chain_handle);
+	bpf_probe_read_kernel_str(d->chain, sizeof(d->chain),
+				  (void *)read_u64(chain + nf_layout.chain_name));
+}
+
+/* This expression ends its rule with drop: the packet of this run will be freed, whatever comes. */
+static __always_inline int rule_drops(__u64 expr, __u64 pkt, bool reject)
+{
+	struct nft_runs *runs = this_cpu_runs();
+	struct detail_nf_rule *d;
+	struct nft_run *run;
+	struct note *n;
+
+	if (!runs || !nf_layout.nft_known)
+		return 0;
+	run = &runs->run[run_index(pkt)];
+	if (run->pkt != pkt)
+		return 0;
+	n = note_put(false, (void *)read_u64(pkt), NOTE(NOTE_NF_RULE, 0), DETAIL_NF_RULE);
+	if (!n)
+		return 0;
+	d = &n->detail.nf_rule;
+	see_run(d, run);
+	d->verdict = NF_BY_RULE;
+	d->reject = reject;
+	see_rule(d, expr);
+	n->note = NOTE(NOTE_NF_RULE, (d->rule ^ run->base >> 6) & 0xffffff);
+	return 0;
+}
+
+/* struct nft_immediate_expr behind the operations: what is loaded, and where; register 0 is the verdict. */
+struct immediate {
+	__u32 code;
+	__u32 pad[3];
+	__u8 dreg;
+	__u8 dlen;
+};
+
+static __always_inline int immediate(__u64 expr, __u64 pkt)
+{
+	struct immediate i;
+
+	if (bpf_probe_read_kernel(&i, sizeof(i), (void *)expr + sizeof(__u64)))
+		return 0;
+	if (i.dreg || (i.code & 0xff) != NF_DROP)
+		return 0;
+	return rule_drops(expr, pkt, false);
+}
+
+/* void (*eval)(const struct nft_expr *expr, struct nft_regs *regs, const struct nft_pktinfo *pkt) */
+SEC("?fentry/nft_immediate_eval")
+int nft_immediate__fentry(__u64 *ctx)
+{
+	return immediate(ctx[0], ctx[2]);
+}
+
+SEC("?kprobe/nft_immediate_eval")
+int nft_immediate__kprobe(struct pt_regs *ctx)
+{
+	return immediate(PT_REGS_PARM1(ctx), PT_REGS_PARM3(ctx));
+}
+
+#define REJECT(name)                                                                               \
+	SEC("?fentry/nft_reject_" #name "_eval")                                                   \
+	int nft_reject_##name##__fentry(__u64 *ctx)                                                \
+	{                                                                                          \
+		return rule_drops(ctx[0], ctx[2], true);                                           \
+	}                                                                                          \
+	SEC("?kprobe/nft_reject_" #name "_eval")                                                   \
+	int nft_reject_##name##__kprobe(struct pt_regs *ctx)                                       \
+	{                                                                                          \
+		return rule_drops(PT_REGS_PARM1(ctx), PT_REGS_PARM3(ctx), true);                   \
+	}
+
+REJECT(inet)
+REJECT(ipv4)
+REJECT(ipv6)
+REJECT(bridge)
+
+/* Expressions that say drop only sometimes: the verdict is the first word of struct nft_regs. */
+static __always_inline int expression_end(__u64 expr, __u64 regs, __u64 pkt)
+{
+	__u32 code = ~0;
+
+	bpf_probe_read_kernel(&code, sizeof(code), (void *)regs);
+	return is_drop(code) ? rule_drops(expr, pkt, false) : 0;
+}
+
+#define EXPRESSION(name, function)                                                                 \
+	SEC("?fexit/" #function)                                                                   \
+	int name##__fexit(__u64 *ctx)                                                              \
+	{                                                                                          \
+		return expression_end(ctx[0], ctx[1], ctx[2]);                                     \
+	}                                                                                          \
+	SEC("?kprobe/" #function)                                                                  \
+	int name##__kprobe(struct pt_regs *ctx)                                                    \
+	{                                                                                          \
+		frame_save(ctx);                                                                   \
+		return 0;                                                                          \
+	}                                                                                          \
+	SEC("?kretprobe/" #function)                                                               \
+	int name##__kretprobe(struct pt_regs *ctx)                                                 \
+	{                                                                                          \
+		struct frame f;                                                                    \
+                                                                                                   \
+		if (!frame_take(ctx, &f))                                                          \
+			return 0;                                                                  \
+		return expression_end(f.args[0], f.args[1], f.args[2]);                            \
+	}
+
+EXPRESSION(nft_lookup, nft_lookup_eval)
+EXPRESSION(nft_target, nft_target_eval_xt)
+
+/*
+ * Whether the struct nf_hook_state that nf_hook() of include/linux/netfilter.h keeps is at this place of the
+ * stack. A global function: the verifier looks at it once, not once per place.
+ */
+__noinline int is_hook_state(__u64 at)
+{
+	struct nf_hook_state *s = (void *)at;
+	struct net *net;
+
+	if (!looks_like_hook(s))
+		return 0;
+	net = BPF_CORE_READ(s, net);
+	return is_kernel_pointer(net) && is_kernel_pointer(BPF_CORE_READ(s, okfn)) &&
+	       is_netns_inode(BPF_CORE_READ(net, ns.inum));
+}
+
+#define STACK_WORDS 160 /* from a program to the frame that called nf_hook_slow() */
+
+static __always_inline __u64 find_hook_state(__u64 stack)
+{
+	for (int i = 0; i < STACK_WORDS; i++)
+		if (is_hook_state(stack + i * sizeof(__u64)))
+			return stack + i * sizeof(__u64);
+	return 0;
+}
+
+static __always_inline void see_hooks(struct detail_nf_hook *d, __u64 state)
+{
+	struct nf_hook_state *s = (void *)state;
+	struct nf_hook_entries *entries;
+
+	d->hook = hook_of(s);
+	d->pf = pf_of(s);
+	d->netns = BPF_CORE_READ(s, net, ns.inum);
+	entries = hook_entries(BPF_CORE_READ(s, net), d->pf, d->hook);
+	if (!entries)
+		return;
+	d->count = BPF_CORE_READ(entries, num_hook_entries);
+	for (int i = 0; i < NF_HOOKS && i < d->count; i++)
+		d->function[i] = read_u64((__u64)&entries->hooks[i]);
+}
+
+#define SCAN_NS                                                                                    \
+	1000000 /* a look through the stack costs microseconds: a storm gets one each so often */
+
+static __always_inline bool may_scan(void)
+{
+	struct nft_runs *runs = this_cpu_runs();
+	__u64 now = bpf_ktime_get_ns();
+
+	if (!runs || now - runs->scanned_ns < SCAN_NS)
+		return false;
+	runs->scanned_ns = now;
+	return true;
+}
+
+static __always_inline void leave_hook(__u64 stack, struct sk_buff *skb, __u32 known)
+{
+	struct note *n = note_put(false, skb, NOTE(NOTE_NF_HOOK, known), DETAIL_NF_HOOK);
+	__u64 state = n && may_scan() ? find_hook_state(stack) : 0;
+
+	if (state)
+		see_hooks(&n->detail.nf_hook, state);
+}
+
+static __always_inline void leave_run(const struct nft_run *run, struct sk_buff *skb,
+				      __u64 location)
+{
+	struct note *n = note_put(false, skb, NOTE(NOTE_NF_HOOK, 0), DETAIL_NF_RULE);
+
+	if (!n)
+		return;
+	see_run(&n->detail.nf_rule, run);
+	n->note = judge_run(&n->detail.nf_rule, run->base, location);
+}
+
+/* A global function: the verifier looks at it once, and not for each way that leads here. */
+__noinline int note_netfilter(__u64 stack, __u64 skb, __u64 location)
+{
+	__u32 left = note_left(false, (void *)skb);
+	struct nft_run *run;
+
+	if (left && !note_is_vague(left))
+		return 0;
+	if (!location) {
+		leave_hook(stack, (void *)skb, nf_layout.watched);
+		return 0;
+	}
+	run = run_above(stack, STACK_REACH, skb);
+	if (run)
+		leave_run(run, (void *)skb, location);
+	else
+		leave_hook(stack, (void *)skb, NF_HOOK_ENGINES_SILENT);
+	return 0;
+}

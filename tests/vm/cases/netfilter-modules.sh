@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# nf_tables is loaded after the tracer has started, is seen all the same, and can go when the tracer has let go.
+. "$WD_LIB"
+
+[ -z "${WD_HOST:-}" ] || skip "this kernel allows tracepoints only"
+unload() { # true once nf_tables is gone; the rules of a namespace that has ended go a little later
+	for _ in $(seq 40); do
+		for m in $(awk '/^nft_|^nf_tables / { print $1 }' /proc/modules); do modprobe -r "$m" 2>/dev/null || true; done
+		grep -q '^nf_tables ' /proc/modules || return 0
+		sleep 0.1
+	done
+	return 1
+}
+unload || fail "nf_tables cannot be unloaded before the test"
+pod a b
+link a eth0 10.1.0.2 fd01::2 b eth0 10.1.0.3 fd01::3
+warm_up a 10.1.0.3 fd01::3
+trace_start -v
+in_ns b nft -f - <<'NFT'
+table inet late {
+	chain in { type filter hook input priority 0; udp dport 81 counter drop; }
+}
+NFT
+attached=
+for _ in $(seq 200); do
+	if grep -q 'nft_immediate: attached' trace.err && grep -q 'nft_run: attached' trace.err; then attached=1; break; fi
+	sleep 0.05
+done
+[ -n "$attached" ] || fail "the hooks of nf_tables were not attached within 10 s"
+in_pod a "$WD_GEN" udp 10.1.0.3 81 3 100 > /dev/null
+in_pod a "$WD_GEN" udp fd01::3 81 4 100 > /dev/null
+trace_stop
+handle=$(in_ns b nft -a list ruleset inet | sed -n 's/.*dport 81 .*handle \([0-9]*\)$/\1/p')
+expect_events netfilter-rule-drop 7 ".dst.port == 81 and .evidence.rule == \"$handle\" and .evidence.table == \"late\""
+expect_only netfilter-rule-drop
+in_ns b nft flush ruleset
+unload || fail "nf_tables cannot be unloaded after the tracer has ended"

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Which command shows the rule that dropped a packet, and where it has to be run. */
+#include <string.h>
+
+#include "attribute/pods.h"
+#include "classify/advice.h"
+#include "fields.h"
+#include "nf_fields.h"
+#include "rules/rules.h"
+
+/* A value of a field into text, "" where it is unknown. */
+static const char *text(char *out, size_t size, const char *field, const struct drop *d,
+			const struct host *h)
+{
+	const struct field *f = field_find(field);
+	struct field_value v;
+	struct strbuf b;
+
+	strbuf_init(&b, out, size);
+	if (f && field_get(f, d, h, &v) && v.is_string)
+		strbuf_printable(&b, v.string, v.size);
+	return out;
+}
+
+/* How to get into the namespace: the host's needs nothing, a named one ip(8), others a process in it. */
+static void enter(struct strbuf *out, uint32_t netns, const struct drop *d, const struct host *h)
+{
+	const char *name = h->pods ? pods_netns_name(h->pods, netns, 0) : NULL;
+
+	(void)d;
+	if (netns == h->netns)
+		return;
+	if (name)
+		strbuf_printf(out, "ip netns exec %s ", name);
+	else
+		strbuf_printf(out,
+			      "nsenter --net=/proc/$(lsns -t net -n -o NS,PID | awk '$1 == %u "
+			      "{print $2}')/ns/net ",
+			      netns);
+}
+
+static void where(struct strbuf *out, uint32_t netns, const struct drop *d, const struct host *h)
+{
+	const struct owner *v = &d->verdict->victim;
+
+	if (netns == h->netns)
+		strbuf_puts(out, "on the node");
+	else if (v->pod && d->verdict->key.sk_netns == netns)
+		strbuf_printf(out, "in the network namespace of pod %s%s%s", v->ns ? v->ns : "",
+			      v->ns ? "/" : "", v->pod);
+	else
+		strbuf_printf(out, "in network namespace %u", netns);
+}
+
+static void list_command(struct strbuf *out, const struct detail_nf_rule *r, const char *chain)
+{
+	const char *six = r->family == 10 ? "6" : "";
+
+	if (r->backend == NF_BACKEND_NFT && nf_is_iptables_nft(r) && (r->family == 2 || *six))
+		strbuf_printf(out, "ip%stables-nft -t %s -nvL %s --line-numbers", six, r->table,
+			      chain);
+	else if (r->backend == NF_BACKEND_NFT && *chain)
+		strbuf_printf(out, "nft -a list chain %s %s %s", nf_family_name(r->family),
+			      r->table, chain);
+	else if (r->backend == NF_BACKEND_NFT)
+		strbuf_printf(out, "nft -a list table %s %s", nf_family_name(r->family), r->table);
+	else if (r->backend == NF_BACKEND_LEGACY)
+		strbuf_printf(out, "ip%stables-legacy -t %s -nvL %s --line-numbers", six, r->table,
+			      chain);
+	else if (r->backend == NF_BACKEND_ARP)
+		strbuf_puts(out, "arptables-legacy -nvL");
+	else
+		strbuf_puts(out, "ebtables-legacy -L --Lc");
+}
+
+static void why(struct strbuf *out, const struct detail_nf_rule *r, const char *chain,
+		const char *number, const char *named)
+{
+	if (r->verdict == NF_BY_POLICY || (!*number && r->verdict == NF_BY_POLICY_OR_RULE))
+		strbuf_printf(out,
+			      "No rule of table %s accepted it and the policy of chain %s is drop",
+			      r->table, chain);
+	else if (*number)
+		strbuf_printf(out, "%s %s in chain %s of table %s %s it",
+			      r->backend == NF_BACKEND_NFT ? "The rule with handle" : "Rule",
+			      number, *chain ? chain : "?", r->table,
+			      r->reject ? "rejected" : "dropped");
+	else
+		strbuf_printf(out, "A rule of table %s reached from chain %s dropped it", r->table,
+			      *chain ? chain : "?");
+	if (*named)
+		strbuf_printf(out, " for %s", named);
+	strbuf_puts(out, ". ");
+}
+
+bool advise_netfilter_rule(struct strbuf *out, const struct drop *d, const struct host *h)
+{
+	const struct detail_nf_rule *r = &d->ev->detail.nf_rule;
+	char chain[80], base[80], number[32], named[FIELD_TEXT_SIZE];
+
+	if (d->ev->detail_kind != DETAIL_NF_RULE || !r->backend)
+		return false;
+	text(chain, sizeof(chain), "chain", d, h);
+	text(base, sizeof(base), "base_chain", d, h);
+	text(number, sizeof(number), "rule", d, h);
+	text(named, sizeof(named), "rule_for", d, h);
+	why(out, r, *chain ? chain : base, number, named);
+	where(out, r->netns, d, h);
+	strbuf_puts(out, ": '");
+	enter(out, r->netns, d, h);
+	list_command(out, r, *chain ? chain : *number ? "" : base);
+	strbuf_puts(out, "' lists it");
+	if (r->backend == NF_BACKEND_NFT && !*number)
+		strbuf_puts(out, "; --rules=exact names rules that drop by a verdict map");
+	strbuf_puts(out, ".");
+	return true;
+}
+
+bool advise_netfilter_hook(struct strbuf *out, const struct drop *d, const struct host *h)
+{
+	char hooks[FIELD_TEXT_SIZE], point[64];
+
+	if (d->ev->detail_kind != DETAIL_NF_HOOK)
+		return false;
+	text(hooks, sizeof(hooks), "hooks", d, h);
+	text(point, sizeof(point), "hook_point", d, h);
+	if (!*hooks)
+		return false;
+	strbuf_printf(out,
+		      "One of the functions at %s dropped it: %s. Firewall tables are watched and "
+		      "did not. For nf_conntrack and nf_nat look at 'conntrack -S' "
+		      "(insert_failed, drop), for ip_vs at 'ipvsadm -Ln'; any other module is "
+		      "the one named in brackets.",
+		      point, hooks);
+	return true;
+}
