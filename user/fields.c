@@ -30,7 +30,7 @@
 #define CT(member)    EVENT(detail.ct.member)
 #define CLASH(member) EVENT(detail.clash.member)
 #define NAT(member)   EVENT(detail.nat.member)
-#define NF(member)	    EVENT(detail.nf_rule.member)
+#define NF(member)    EVENT(detail.nf_rule.member)
 
 /* Behind the help may come more members: .detail, .size, .text. */
 #define FIELD(name_, limit_, type_, unit_, offset_, zero_, ...)                                    \

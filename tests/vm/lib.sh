@@ -7,6 +7,8 @@
 set -eu
 
 events=events.json
+nf_drop=netfilter-rule-drop # where rules can be watched
+[ -z "${WD_HOST:-}" ] || nf_drop=netfilter-drop-unattributed
 tracer=
 traced= # a trace has ended and was not looked at: "alone" or "session"
 session_from= # where in the events of all cases this trace begins

@@ -74,5 +74,6 @@ expect_all conntrack-insert-failed '.dst.port != 54 or (.evidence.loser_reply ==
 expect_all conntrack-insert-failed '.dst.port != 54 or ("case/" + .victim.pod) == .evidence.loser_pod'
 expect_all conntrack-insert-failed '.dst.port != 54 or (.remedy | test("random-fully"))'
 expect_all conntrack-insert-failed '.dst.port != 80 or (.evidence.loser_original == .evidence.winner_original and (.remedy | test("two servers behind the service")))'
-expect_events netfilter-drop 0
+expect_events netfilter-hook-drop 0
+expect_events netfilter-drop-unattributed 0
 expect_events nat-port-exhausted 0

@@ -31,7 +31,7 @@ $more 12 -i eth0 --netns wd-b
 $more 18 --namespace case
 $more 0 --namespace other
 $more 18 --cause no-listener
-$more 0 --cause netfilter-drop
+$more 0 --cause netfilter-drop-unattributed
 watch 4 -c 4
 for i in $(seq $n); do
 	for _ in $(seq 120); do

@@ -94,6 +94,6 @@ expect_eq "no route to host" "$(cat dead.4 dead.6 | tr '\n' ' ')" "ok 0 slow 0 u
 expect_events ipvs-reuse-pinned 2 '.evidence.new_by_reuse == 1 and .evidence.new_by_schedule == 1 and .evidence.weight == 0 and .evidence.ipvs_state == "TIME_WAIT"'
 expect_events ipvs-dead-destination $dead4 '.src.addr == "10.1.0.2" and .evidence.conn_reuse_mode == 0'
 expect_events ipvs-dead-destination $dead6 '.src.addr == "fd01::2"'
-expect_events netfilter-drop $refused '.proto == "icmp6"'
-expect_events netfilter-drop $refused
-[ -z "$(jq -r 'select(.severity == "loss") | .cause' $events | grep -v '^ipvs-' | grep -v '^netfilter-drop')" ] || fail "other losses"
+expect_events netfilter-hook-drop $refused '.proto == "icmp6"'
+expect_events netfilter-hook-drop $refused
+[ -z "$(jq -r 'select(.severity == "loss") | .cause' $events | grep -v '^ipvs-' | grep -v '^netfilter-hook-drop')" ] || fail "other losses"

@@ -15,7 +15,7 @@ try() { # family address peer
 	NFT
 	# the tracer's standard output is a TCP connection, as in 'whydrop trace | nc' or over ssh
 	spawn_in a bash -c "exec 3<> /dev/tcp/$3/7000; exec \"\$@\" >&3 3>&-" bash \
-		"$WD_WHYDROP" trace -o json --attach tracepoint --cause netfilter-drop,no-listener  2> err
+		"$WD_WHYDROP" trace -o json --attach tracepoint --cause netfilter-drop-unattributed,no-listener  2> err
 	tracer=$!
 	wait_for err ready
 	for _ in $(seq 10); do
@@ -57,6 +57,6 @@ SSH_CONNECTION="10.1.0.3 7001 10.1.0.2 4001" trace_alone --attach tracepoint
 in_pod a "$WD_GEN" syn-from 10.1.0.2 4001 10.1.0.3 7001 5 > /dev/null
 in_pod a "$WD_GEN" syn-from 10.1.0.2 4002 10.1.0.3 7001 3 > /dev/null
 trace_stop
-expect_events netfilter-drop 3 '.src.port == 4002'
-expect_events netfilter-drop 3
+expect_events netfilter-drop-unattributed 3 '.src.port == 4002'
+expect_events netfilter-drop-unattributed 3
 grep -qE '^ *5 of this terminal.s own connection' trace.err || fail "the account does not tell: $(cat trace.err)"

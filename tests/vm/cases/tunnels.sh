@@ -52,10 +52,10 @@ total=0
 while read -r number shown vni outer n4 n6; do
 	as=".tunnel == \"$shown\" and .inner.vni == $vni and .dst.addr == \"$outer\" and .inner.dst.port == 53 and
 		.inner.proto == \"udp\" and .victim.pod == \"a\" and .iface == \"ra\" and .inner.dst.addr == "
-	expect_events netfilter-drop "$n4" "$as \"10.$number.0.9\""
-	expect_events netfilter-drop "$n6" "$as \"fd$number::9\""
+	expect_events $nf_drop "$n4" "$as \"10.$number.0.9\""
+	expect_events $nf_drop "$n6" "$as \"fd$number::9\""
 	total=$((total + n4 + n6))
 done < expected
 [ "$least" -ge $total ] || fail "sent $total, dropped $least"
-expect_between netfilter-drop $least $most
-expect_only netfilter-drop
+expect_between $nf_drop $least $most
+expect_only $nf_drop
