@@ -12,15 +12,13 @@
 #include "attribute/watch.h"
 #include "base/log.h"
 #include "by_reason.h"
-#include "classify/classify.h"
 #include "cmd/cmd.h"
 #include "cmd/commands.h"
+#include "cmd/trace_options.h"
 #include "cmd/ways.h"
-#include "filters.h"
 #include "host.h"
 #include "kernel/modules.h"
 #include "kernel/reasons.h"
-#include "kernel/terminal.h"
 #include "owners.h"
 #include "pipeline.h"
 #include "probe/loader.h"
@@ -35,62 +33,6 @@
 #define DEADLINE_NS 100000000 /* ... or this, if its owner is not known yet */
 /* Where a filter asks for owners, a young pod's losses wait for its name as long as this. */
 #define FILTER_PATIENCE_NS 2000000000
-#define WAKEUP_MASK	   255 /* and a storm's losses every 256 per CPU */
-
-struct trace_options {
-	const char *output;
-	uint64_t count;
-	uint64_t duration_ns;
-	struct option_list causes, pods, namespaces, containers;
-	const char *netns, *host, *proto, *device;
-	uint16_t port;
-	bool all, stack, count_only, numeric, schema;
-	int quiet, verbose;
-	struct option_list ways;
-	const char *root, *rules;
-};
-
-static const struct trace_options defaults = { .output = "text", .root = "/", .rules = "cheap" };
-
-#define AT(member) offsetof(struct trace_options, member)
-
-static const struct option_def options[] = {
-	{ "output", 'o', OPT_CHOICE, AT(output), "FORMAT", "text|json|key",
-	  "how losses are shown; key is for tests and bug reports" },
-	{ "count", 'c', OPT_U64, AT(count), "N", NULL, "stop after N losses" },
-	{ "duration", 0, OPT_DURATION, AT(duration_ns), "TIME", NULL, "stop after e.g. 30s, 5m" },
-	{ "cause", 0, OPT_LIST, AT(causes), "NAME", NULL,
-	  "only this cause (see 'whydrop explain')" },
-	{ "pod", 0, OPT_LIST, AT(pods), "NAME", NULL, "only losses of this pod" },
-	{ "namespace", 0, OPT_LIST, AT(namespaces), "NAME", NULL,
-	  "only losses in this Kubernetes namespace" },
-	{ "container", 0, OPT_LIST, AT(containers), "NAME", NULL,
-	  "only losses of containers of this name" },
-	{ "netns", 0, OPT_STRING, AT(netns), "NETNS", NULL,
-	  "only this network namespace: name, path, host, self, pid:N or inode" },
-	{ "host", 0, OPT_STRING, AT(host), "ADDR", NULL, "only packets from or to this address" },
-	{ "port", 0, OPT_PORT, AT(port), "PORT", NULL, "only packets from or to this port" },
-	{ "proto", 0, OPT_STRING, AT(proto), "PROTO", NULL,
-	  "only tcp, udp, icmp, ... or a number" },
-	{ "interface", 'i', OPT_STRING, AT(device), "DEV", NULL, "only losses on this device" },
-	{ "all", 0, OPT_FLAG, AT(all), NULL, NULL, "also show the frees that are no losses" },
-	{ "stack", 0, OPT_FLAG, AT(stack), NULL, NULL, "with the kernel stack of each loss" },
-	{ "count-only", 0, OPT_FLAG, AT(count_only), NULL, NULL,
-	  "count in the kernel, show only the summary" },
-	{ "numeric", 'n', OPT_FLAG, AT(numeric), NULL, NULL,
-	  "numbers instead of the names of pods, units and namespaces" },
-	{ "quiet", 'q', OPT_COUNT, AT(quiet), NULL, NULL,
-	  "no summary at the end; twice: no 'ready' either" },
-	{ "verbose", 'v', OPT_COUNT, AT(verbose), NULL, NULL, "say what is tried and refused" },
-	{ "schema", 0, OPT_FLAG, AT(schema), NULL, NULL,
-	  "print the JSON schema of -o json and exit" },
-	{ "attach", 0, OPT_LIST, AT(ways), "HOW", NULL,
-	  "attach only by tp_btf, raw_tp, fentry or kprobe; tracepoint: to no functions" },
-	{ "rules", 0, OPT_CHOICE, AT(rules), "HOW", "cheap|exact",
-	  "exact: also name rules that drop by a verdict map (costs per look into a set)" },
-	{ "root", 0, OPT_STRING, AT(root), "DIR", NULL, "where the host's / is mounted" },
-	{ 0 },
-};
 
 struct trace {
 	const struct trace_options *o;
@@ -102,64 +44,6 @@ struct trace {
 	struct pipeline pipeline;
 	int modules; /* descriptor that tells of loaded modules, or -1 */
 };
-
-static int make_knobs(const struct trace_options *o, struct knobs *k)
-{
-	int err = 0;
-
-	*k = (struct knobs){ .events = !o->count_only,
-			     .stack = o->stack,
-			     .wakeup_mask = WAKEUP_MASK };
-	if (o->netns) {
-		err = filters_netns(o->netns, &k->filter_netns);
-		k->filter = 1;
-	}
-	if (!err && o->host)
-		err = filters_address(k, o->host);
-	if (!err && o->proto)
-		err = filters_protocol(k, o->proto);
-	if (!err && o->device)
-		err = filters_device(k, o->device, o->netns);
-	if (o->port) {
-		k->filter_port = o->port;
-		k->filter = 1;
-	}
-	k->filter_owner = o->pods.count || o->namespaces.count || o->containers.count;
-	if (!err && terminal_find(k))
-		log_debug("leaving out the connection of this terminal");
-	return err;
-}
-
-static int check_options(const struct trace_options *o)
-{
-	if (o->count_only && (o->count || o->stack || o->quiet || !strcmp(o->output, "json")))
-		return log_err(-EINVAL,
-			       "--count-only shows the summary and nothing else: leave out "
-			       "--count, --stack, --quiet and -o json");
-	return 0;
-}
-
-static int check_causes(const struct option_list *list)
-{
-	for (int i = 0; i < list->count; i++)
-		if (!cause_find(list->items[i]))
-			return log_err(-EINVAL,
-				       "--cause %s: no such cause; 'whydrop explain' lists "
-				       "them",
-				       list->items[i]);
-	return 0;
-}
-
-static struct wanted wanted(const struct trace_options *o)
-{
-	return (struct wanted){
-		.normal = o->all,
-		.causes = { o->causes.items, o->causes.count },
-		.pods = { o->pods.items, o->pods.count },
-		.namespaces = { o->namespaces.items, o->namespaces.count },
-		.containers = { o->containers.items, o->containers.count },
-	};
-}
 
 static int feed(void *arg, void *data, size_t size)
 {
@@ -268,7 +152,7 @@ static int start(struct trace *t, const struct knobs *knobs)
 	if (err)
 		return err;
 	t->pipeline.host = &t->live_host->host;
-	t->pipeline.wanted = wanted(t->o);
+	t->pipeline.wanted = trace_wanted(t->o);
 	t->pipeline.limit = t->o->count;
 	t->pipeline.count_only = t->o->count_only;
 	t->pipeline.patience_ns = knobs->filter_owner ? FILTER_PATIENCE_NS : DEADLINE_NS - TICK_NS;
@@ -364,8 +248,7 @@ static int run(const void *option_values, int argc, char **argv)
 	}
 	if (o->verbose)
 		log_set_level(LOG_DEBUG);
-	if (check_options(o) || check_causes(&o->causes) || ways_check(&o->ways) ||
-	    make_knobs(o, &knobs))
+	if (trace_check(o) || trace_knobs(o, &knobs))
 		return EXIT_USAGE;
 	err = start(&t, &knobs);
 	if (err) {
@@ -400,9 +283,9 @@ const struct command command_trace = {
 		"summary at the end is as exact, and filters and --pod, --namespace and --cause "
 		"hold for it too.\n\n"
 		"Losses are written to standard output, everything else to standard error.",
-	.options = options,
+	.options = trace_option_defs,
 	.options_size = sizeof(struct trace_options),
-	.defaults = &defaults,
+	.defaults = &trace_defaults,
 	.passes_command = true,
 	.run = run,
 };

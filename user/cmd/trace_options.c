@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The options of `whydrop trace`: their names, which of them go together, and what they mean to the kernel. */
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "classify/classify.h"
+#include "cmd/trace_options.h"
+#include "cmd/ways.h"
+#include "filters.h"
+#include "kernel/terminal.h"
+
+#define WAKEUP_MASK 255 /* a storm wakes the reader every 256 losses per CPU */
+
+const struct trace_options trace_defaults = { .output = "text", .root = "/", .rules = "cheap" };
+
+#define AT(member) offsetof(struct trace_options, member)
+
+const struct option_def trace_option_defs[] = {
+	{ "output", 'o', OPT_CHOICE, AT(output), "FORMAT", "text|json|key",
+	  "how losses are shown; key is for tests and bug reports" },
+	{ "count", 'c', OPT_U64, AT(count), "N", NULL, "stop after N losses" },
+	{ "duration", 0, OPT_DURATION, AT(duration_ns), "TIME", NULL, "stop after e.g. 30s, 5m" },
+	{ "cause", 0, OPT_LIST, AT(causes), "NAME", NULL,
+	  "only this cause (see 'whydrop explain')" },
+	{ "pod", 0, OPT_LIST, AT(pods), "NAME", NULL, "only losses of this pod" },
+	{ "namespace", 0, OPT_LIST, AT(namespaces), "NAME", NULL,
+	  "only losses in this Kubernetes namespace" },
+	{ "container", 0, OPT_LIST, AT(containers), "NAME", NULL,
+	  "only losses of containers of this name" },
+	{ "netns", 0, OPT_STRING, AT(netns), "NETNS", NULL,
+	  "only this network namespace: name, path, host, self, pid:N or inode" },
+	{ "host", 0, OPT_STRING, AT(host), "ADDR", NULL, "only packets from or to this address" },
+	{ "port", 0, OPT_PORT, AT(port), "PORT", NULL, "only packets from or to this port" },
+	{ "proto", 0, OPT_STRING, AT(proto), "PROTO", NULL,
+	  "only tcp, udp, icmp, ... or a number" },
+	{ "interface", 'i', OPT_STRING, AT(device), "DEV", NULL, "only losses on this device" },
+	{ "all", 0, OPT_FLAG, AT(all), NULL, NULL, "also show the frees that are no losses" },
+	{ "stack", 0, OPT_FLAG, AT(stack), NULL, NULL, "with the kernel stack of each loss" },
+	{ "count-only", 0, OPT_FLAG, AT(count_only), NULL, NULL,
+	  "count in the kernel, show only the summary" },
+	{ "numeric", 'n', OPT_FLAG, AT(numeric), NULL, NULL,
+	  "numbers instead of the names of pods, units and namespaces" },
+	{ "quiet", 'q', OPT_COUNT, AT(quiet), NULL, NULL,
+	  "no summary at the end; twice: no 'ready' either" },
+	{ "verbose", 'v', OPT_COUNT, AT(verbose), NULL, NULL, "say what is tried and refused" },
+	{ "schema", 0, OPT_FLAG, AT(schema), NULL, NULL,
+	  "print the JSON schema of -o json and exit" },
+	{ "attach", 0, OPT_LIST, AT(ways), "HOW", NULL,
+	  "attach only by tp_btf, raw_tp, fentry or kprobe; tracepoint: to no functions" },
+	{ "rules", 0, OPT_CHOICE, AT(rules), "HOW", "cheap|exact",
+	  "exact: also name rules that drop by a verdict map (costs per look into a set)" },
+	{ "root", 0, OPT_STRING, AT(root), "DIR", NULL, "where the host's / is mounted" },
+	{ 0 },
+};
+
+int trace_knobs(const struct trace_options *o, struct knobs *k)
+{
+	int err = 0;
+
+	*k = (struct knobs){ .events = !o->count_only,
+			     .stack = o->stack,
+			     .wakeup_mask = WAKEUP_MASK };
+	if (o->netns) {
+		err = filters_netns(o->netns, &k->filter_netns);
+		k->filter = 1;
+	}
+	if (!err && o->host)
+		err = filters_address(k, o->host);
+	if (!err && o->proto)
+		err = filters_protocol(k, o->proto);
+	if (!err && o->device)
+		err = filters_device(k, o->device, o->netns);
+	if (o->port) {
+		k->filter_port = o->port;
+		k->filter = 1;
+	}
+	k->filter_owner = o->pods.count || o->namespaces.count || o->containers.count;
+	if (!err && terminal_find(k))
+		log_debug("leaving out the connection of this terminal");
+	return err;
+}
+
+static int check_causes(const struct option_list *list)
+{
+	for (int i = 0; i < list->count; i++)
+		if (!cause_find(list->items[i]))
+			return log_err(-EINVAL,
+				       "--cause %s: no such cause; 'whydrop explain' lists "
+				       "them",
+				       list->items[i]);
+	return 0;
+}
+
+int trace_check(const struct trace_options *o)
+{
+	if (o->count_only && (o->count || o->stack || o->quiet || !strcmp(o->output, "json")))
+		return log_err(-EINVAL,
+			       "--count-only shows the summary and nothing else: leave out "
+			       "--count, --stack, --quiet and -o json");
+	return check_causes(&o->causes) || ways_check(&o->ways) ? -EINVAL : 0;
+}
+
+struct wanted trace_wanted(const struct trace_options *o)
+{
+	return (struct wanted){
+		.normal = o->all,
+		.causes = { o->causes.items, o->causes.count },
+		.pods = { o->pods.items, o->pods.count },
+		.namespaces = { o->namespaces.items, o->namespaces.count },
+		.containers = { o->containers.items, o->containers.count },
+	};
+}
