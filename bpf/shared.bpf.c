@@ -29,7 +29,7 @@ __u32 nf_exact;
 __u64 nf_rule_site;
 
 /* A global function: the verifier looks at it once, and callers get a number instead of many pointers. */
-__noinline int find_run(__u64 stack, __u32 reach, __u64 skb)
+__noinline int find_run(__u64 stack, __u32 reach)
 {
 	struct nft_runs *runs = this_cpu_runs();
 	__u64 newest = 0;
@@ -41,8 +41,6 @@ __noinline int find_run(__u64 stack, __u32 reach, __u64 skb)
 		struct nft_run *run = &runs->run[i];
 
 		if (run->pkt - stack >= reach || run->number <= newest)
-			continue;
-		if (skb && read_u64(run->pkt) != skb)
 			continue;
 		newest = run->number;
 		found = i;

@@ -52,8 +52,11 @@ static __always_inline __u32 run_index(__u64 pkt)
  */
 int note_netfilter(__u64 stack, __u64 skb, __u64 location);
 
-/* Index of the run that run_above() is to return, -1 if there is none: in shared.bpf.c. */
-int find_run(__u64 stack, __u32 reach, __u64 skb);
+/*
+ * Index of the last run whose packet information lies at most `reach` above that place of the stack, or -1.
+ * What is older is over, what lies below is so too. In shared.bpf.c.
+ */
+int find_run(__u64 stack, __u32 reach);
 
 static __always_inline struct nft_runs *this_cpu_runs(void)
 {
@@ -62,16 +65,17 @@ static __always_inline struct nft_runs *this_cpu_runs(void)
 	return bpf_map_lookup_elem(&nft_runs, &zero);
 }
 
-/*
- * The last run whose packet information lies at most `reach` above that place of the stack; with skb, only if
- * it is about that. What is older is over, what lies below is so too.
- */
+/* The run that find_run() finds; with skb, only if it is about that. */
 static __always_inline struct nft_run *run_above(__u64 stack, __u32 reach, __u64 skb)
 {
 	struct nft_runs *runs = this_cpu_runs();
-	int i = find_run(stack, reach, skb);
+	int i = find_run(stack, reach);
+	struct nft_run *run;
 
-	return runs && i >= 0 ? &runs->run[i & (NFT_RUNS - 1)] : NULL;
+	if (!runs || i < 0)
+		return NULL;
+	run = &runs->run[i & (NFT_RUNS - 1)];
+	return !skb || read_u64(run->pkt) == skb ? run : NULL;
 }
 
 static __always_inline void see_nft_chain(struct detail_nf_rule *d, __u64 chain)
