@@ -4,6 +4,8 @@
 
 #define ENTRIES		    1024 /* of a table that are looked at */
 #define TARGET_VERDICT_DROP (-NF_DROP - 1)
+#define HEAD4		    __builtin_offsetof(struct ipt_entry, target_offset)
+#define HEAD6		    __builtin_offsetof(struct ip6t_entry, target_offset)
 #define NAME_REJECT	    0x005443454a4552ULL /* "REJECT" */
 
 /*
@@ -45,7 +47,8 @@ struct table_walk {
 	__u64 entries;
 	__u32 size;
 	__u32 generation;
-	__u32 head;   /* offset of struct entry in an entry of this family */
+	__u16 head;   /* place of struct entry_offsets in an entry of this family */
+	__u16 pcnt;   /* and of its struct xt_counters, whose first word is a per-CPU pointer */
 	__u32 offset; /* of the entry that comes next */
 	__u32 moved;  /* entries that have */
 	__u32 found;  /* 1 + offset of the last of them */
@@ -74,12 +77,10 @@ struct {
 
 __u32 table_generation; /* raised when any table is replaced */
 
-/* What ipt_entry and ip6t_entry have behind the addresses they match, from target_offset on. */
-struct entry {
+/* Where ipt_entry and ip6t_entry, which begin with what they match, have target_offset and next_offset. */
+struct entry_offsets {
 	__u16 target_offset;
 	__u16 next_offset;
-	__u32 comefrom;
-	__u64 counter; /* struct xt_counters: a per-CPU pointer */
 };
 
 /* struct xt_entry_target and, where that is the standard target, the verdict behind it. */
@@ -146,7 +147,7 @@ static __always_inline void look_at(struct table_walk *w, __u64 counter, __u32 o
 __noinline int table_step(__u32 unused)
 {
 	struct cpu_tables *cpu = this_cpu_tables();
-	struct entry e = {};
+	struct entry_offsets e = {};
 	struct target t = {};
 	struct table_walk *w;
 	__u64 at, counter;
@@ -164,7 +165,7 @@ __noinline int table_step(__u32 unused)
 	bpf_probe_read_kernel(&t, sizeof(t), (void *)at + e.target_offset);
 	if (!can_drop(&t))
 		return 0;
-	counter = this_cpu_address((void *)e.counter);
+	counter = this_cpu_address((void *)read_u64(at + w->pcnt));
 	if (counter)
 		look_at(w, counter, offset);
 	return 0;
@@ -185,6 +186,8 @@ static __always_inline bool walk_begin(struct cpu_tables *cpu, __u64 table, __u3
 	w->entries = w->info + nf_layout.info_entries;
 	w->generation = table_generation;
 	w->head = head;
+	w->pcnt = head == HEAD4 ? __builtin_offsetof(struct ipt_entry, counters)
+				: __builtin_offsetof(struct ip6t_entry, counters);
 	bpf_probe_read_kernel(&w->size, sizeof(w->size), (void *)w->info + nf_layout.info_size);
 	return true;
 }
@@ -341,9 +344,6 @@ static __always_inline int table_end(__u64 table, struct sk_buff *skb, __u64 sta
 		frame_save(ctx);                                                                   \
 		return table_begin(TABLE(a), head);                                                \
 	}
-
-#define HEAD4 __builtin_offsetof(struct ipt_entry, target_offset)
-#define HEAD6 __builtin_offsetof(struct ip6t_entry, target_offset)
 
 TABLE_BEGIN(ipt_table, ipt_do_table, HEAD4)
 TABLE_END(ipt_table, ipt_do_table, NF_BACKEND_LEGACY, HEAD4)

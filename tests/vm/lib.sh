@@ -258,6 +258,23 @@ settled_session() {
 	fail "the tracer of all cases did not come to rest"
 }
 
+# Ends the tracer of all cases, if that has not been done; what it said is in $events and trace.err then.
+session_end() {
+	local pid
+	pid=$(< "$WD_SESSION/pid")
+	if kill -0 "$pid" 2> /dev/null; then
+		settled_session
+		kill -INT "$pid"
+	fi
+	for _ in $(seq 100); do
+		if ! kill -0 "$pid" 2> /dev/null; then break; fi
+		sleep 0.2
+	done
+	! kill -0 "$pid" 2> /dev/null || fail "the tracer of all cases did not end"
+	cp "$WD_SESSION/events.json" $events
+	cp "$WD_SESSION/trace.err" trace.err
+}
+
 trace_alone() { # flags...
 	settle
 	session_from=

@@ -26,6 +26,9 @@ handle() { in_ns "$1" nft -a list ruleset inet | sed -n "s/.*dport $2 .* handle 
 counter() { in_ns "$1" nft list ruleset inet | sed -n "s/.*dport $2 counter packets \([0-9]*\) .*/\1/p"; }
 legacy() { in_ns b "$1" -nvxL INPUT | awk -v p="dpt:$2" '$0 ~ p { print $1 }'; }
 trace_start
+# see netfilter-legacy
+for to in "10.2.0.2 83" "10.2.0.2 84" "fd02::2 83"; do in_pod a "$WD_GEN" udp $to 1 10 > /dev/null; done
+sleep 1
 for port in 80 81 82 83 84; do
 	in_pod a "$WD_GEN" udp 10.2.0.2 $port 300 100 2 > /dev/null &
 	in_pod a "$WD_GEN" udp fd02::2 $port 200 100 2 > /dev/null &
@@ -38,6 +41,7 @@ expect_eq "counters" "$(counter a 80) $(counter r 81) $(counter r 82)" "500 500 
 expect_events netfilter-rule-drop 500 ".dst.port == 80 and .evidence.table == \"own\" and .evidence.rule == \"$(handle a 80)\""
 expect_events netfilter-rule-drop 500 ".dst.port == 81 and .evidence.table == \"fw\" and .evidence.rule == \"$(handle r 81)\""
 expect_events netfilter-rule-drop 500 ".dst.port == 82 and .evidence.table == \"fw\" and .evidence.rule == \"$(handle r 82)\""
-expect_events netfilter-rule-drop "$(legacy iptables-legacy 83)" '.dst.port == 83 and .dst.addr == "10.2.0.2" and .evidence.chain == "INPUT" and .evidence.rule == "1"'
-expect_events netfilter-rule-drop "$(legacy iptables-legacy 84)" '.dst.port == 84 and .dst.addr == "10.2.0.2" and .evidence.chain == "INPUT" and .evidence.rule == "2"'
-expect_events netfilter-rule-drop "$(legacy ip6tables-legacy 83)" '.dst.port == 83 and .dst.addr == "fd02::2" and .evidence.rule == "1"'
+expect_eq "legacy counters" "$(legacy iptables-legacy 83) $(legacy iptables-legacy 84) $(legacy ip6tables-legacy 83)" "301 301 201"
+expect_events netfilter-rule-drop 300 '.length > 100 and .dst.port == 83 and .dst.addr == "10.2.0.2" and .evidence.chain == "INPUT" and .evidence.rule == "1"'
+expect_events netfilter-rule-drop 300 '.length > 100 and .dst.port == 84 and .dst.addr == "10.2.0.2" and .evidence.chain == "INPUT" and .evidence.rule == "2"'
+expect_events netfilter-rule-drop 200 '.length > 100 and .dst.port == 83 and .dst.addr == "fd02::2" and .evidence.rule == "1"'

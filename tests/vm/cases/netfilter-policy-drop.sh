@@ -10,7 +10,7 @@ table inet fw {
 	map verdicts { type inet_service : verdict; elements = { 71 : drop, 72 : accept, 73 : drop } }
 	chain onward {
 		type filter hook forward priority 0; policy drop;
-		ip6 nexthdr ipv6-icmp accept
+		ip6 nexthdr 58 accept
 		udp dport vmap @verdicts
 	}
 }

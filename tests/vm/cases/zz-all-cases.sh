@@ -4,16 +4,7 @@
 . "$WD_LIB"
 
 [ -z "${WD_HOST:-}" ] || skip "each case has a tracer of its own here"
-settled_session
-pid=$(cat "$WD_SESSION/pid")
-kill -INT "$pid"
-for _ in $(seq 100); do
-	if ! kill -0 "$pid" 2> /dev/null; then break; fi
-	sleep 0.2
-done
-! kill -0 "$pid" 2> /dev/null || fail "it did not end"
-cp "$WD_SESSION/events.json" $events
-cp "$WD_SESSION/trace.err" trace.err
+session_end
 counted=$(awk '/^ *packets +share/ { on = 1; next } !NF { on = 0 } on { n[$3] += $1 } END { for (k in n) print k, n[k] }' trace.err | sort)
 described=$(jq -r '"\(.cause) \(.segs)"' $events | awk '{ n[$1] += $2 } END { for (k in n) print k, n[k] }' | sort)
 lost=$(awk '$2 == "lost" { print $1 }' trace.err)

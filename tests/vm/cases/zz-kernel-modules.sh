@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # nf_tables is loaded after the tracer has started, is seen all the same, and can go when the tracer has let go.
+# The tracer of all cases has to let go first.
 . "$WD_LIB"
 
 [ -z "${WD_HOST:-}" ] || skip "this kernel allows tracepoints only"
@@ -11,6 +12,7 @@ unload() { # true once nf_tables is gone; the rules of a namespace that has ende
 	done
 	return 1
 }
+[ -z "${WD_SESSION:-}" ] || session_end
 unload || fail "nf_tables cannot be unloaded before the test"
 pod a b
 link a eth0 10.1.0.2 fd01::2 b eth0 10.1.0.3 fd01::3
