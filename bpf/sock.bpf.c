@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Receive buffers of UDP, raw and ping sockets that are full: whose they are, and whether anybody reads. */
+/* UDP, raw and ping sockets that take no more: whose they are, what is full, and whether anybody reads. */
 #include "lib/common.bpf.h"
 
-#define ENOMEM 12
+#define ENOMEM	12
+#define ENOBUFS 105
 
 /* The first packet of a full queue, and since when it is known to be the first. */
 struct front {
@@ -58,20 +59,28 @@ static __always_inline int receive_full(bool direct, struct sock *sk, struct sk_
 	return 0;
 }
 
+/* __udp_enqueue_schedule_skb() says ENOMEM for a full buffer, and ENOBUFS where no memory was granted. */
+static __always_inline int udp_refused(int rc, struct sock *sk, struct sk_buff *skb)
+{
+	if (rc == -ENOMEM)
+		return receive_full(true, sk, skb, true);
+	if (rc == -ENOBUFS)
+		note_leave(true, skb, sk, NOTE(NOTE_UDP_MEMORY, 0), DETAIL_NONE, NULL);
+	return 0;
+}
+
 /* (int rc, struct sock *sk, struct sk_buff *skb), before the packet is freed. */
 SEC("?tp_btf/udp_fail_queue_rcv_skb")
 int udp_receive__tp_btf(__u64 *ctx)
 {
-	return (int)ctx[0] == -ENOMEM ? receive_full(true, (void *)ctx[1], (void *)ctx[2], true)
-				      : 0;
+	return udp_refused(ctx[0], (void *)ctx[1], (void *)ctx[2]);
 }
 
 /* Before 6.12 that tracepoint has no packet, comes after the free, and only for IPv4. */
 SEC("?fexit/__udp_enqueue_schedule_skb")
 int udp_enqueue__fexit(__u64 *ctx)
 {
-	return (int)ctx[2] == -ENOMEM ? receive_full(true, (void *)ctx[0], (void *)ctx[1], true)
-				      : 0;
+	return udp_refused(ctx[2], (void *)ctx[0], (void *)ctx[1]);
 }
 
 /* (struct sock *sk, struct sk_buff *skb), from __sock_queue_rcv_skb(): raw and ping sockets. */

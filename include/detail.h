@@ -29,6 +29,7 @@ enum detail_kind {
 	DETAIL_INVALID,
 	DETAIL_NF_RULE,
 	DETAIL_NF_HOOK,
+	DETAIL_MEMORY,
 	DETAIL_KIND_MAX
 };
 
@@ -176,7 +177,19 @@ struct detail_datagrams {
 	__u32 pad;
 };
 
+/* What the kernel grants sockets, in pages, when it granted no more. */
+struct detail_memory {
+	char protocol[16]; /* struct proto name: TCP, TCPv6, UDP, ... */
+	__u32 pages;	   /* all sockets of the protocol use */
+	__u32 limits[3];   /* tcp_mem or udp_mem: from the third on nothing is granted */
+	__u32 needed;	   /* for this packet */
+	__u32 cgroup_pages; /* used in the memory cgroup, of those around the socket, with the least left */
+	__u32 cgroup_limit; /* memory.max there; 0: none has a limit */
+	__u32 pad;
+};
+
 union detail {
+	struct detail_memory memory;
 	struct detail_ports ports;
 	struct detail_send send;
 	struct detail_datagrams datagrams;

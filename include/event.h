@@ -98,6 +98,7 @@ enum note_kind {
 	NOTE_CT_EVICTED, /* an entry was removed to make room for another connection's */
 	NOTE_CT_INVALID, /* conntrack does not accept the packet; it goes on untracked */
 	NOTE_NAT_FULL,	 /* source NAT found no free port, so that the connection clashed */
+	NOTE_UDP_MEMORY, /* a UDP socket had room, but no memory was to be had */
 	NOTE_MAX,
 };
 

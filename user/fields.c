@@ -26,6 +26,7 @@
 #define PORTS(member)	    EVENT(detail.ports.member)
 #define SEND(member)	    EVENT(detail.send.member)
 #define RECV(member)	    EVENT(detail.datagrams.member)
+#define MEMORY(member)	    EVENT(detail.memory.member)
 
 #define CT(member)    EVENT(detail.ct.member)
 #define CLASH(member) EVENT(detail.clash.member)
@@ -259,6 +260,20 @@ const struct field fields[] = {
 	FIELD("netns_tcp_rmem_max", NULL, FIELD_U32, UNIT_BYTES, RECEIVER(rmem_max), true,
 	      "net.ipv4.tcp_rmem[2] of the socket's namespace: the most it grows to by itself",
 	      .detail = DETAIL_RECEIVER),
+	FIELD("socket_protocol", NULL, FIELD_STR, UNIT_NONE, MEMORY(protocol), false,
+	      "protocol whose sockets share the memory", .detail = DETAIL_MEMORY,
+	      DETAIL_SIZE(memory.protocol)),
+	FIELD("protocol_pages", "protocol_limit_pages", FIELD_U32, UNIT_NONE, MEMORY(pages), true,
+	      "pages that all sockets of the protocol use", .detail = DETAIL_MEMORY),
+	FIELD("protocol_limit_pages", NULL, FIELD_U32, UNIT_NONE, MEMORY(limits[2]), true,
+	      "the third of net.ipv4.tcp_mem or udp_mem", .detail = DETAIL_MEMORY),
+	FIELD("needed_pages", NULL, FIELD_U32, UNIT_NONE, MEMORY(needed), false,
+	      "pages that this packet would have taken", .detail = DETAIL_MEMORY),
+	FIELD("cgroup_pages", "cgroup_limit_pages", FIELD_U32, UNIT_NONE, MEMORY(cgroup_pages),
+	      false, "pages used in the memory cgroup around the socket that has the least left",
+	      .detail = DETAIL_MEMORY),
+	FIELD("cgroup_limit_pages", NULL, FIELD_U32, UNIT_NONE, MEMORY(cgroup_limit), false,
+	      "memory.max of that cgroup", .detail = DETAIL_MEMORY),
 	FIELD("virtual_service", NULL, FIELD_TEXT, UNIT_NONE, 0, false,
 	      "address and port of the IPVS service", .detail = DETAIL_IPVS,
 	      .text = ipvs_virtual_service),

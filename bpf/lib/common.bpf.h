@@ -34,6 +34,7 @@ extern const volatile struct knobs knobs;
 #include "lib/mtu.bpf.h"
 #include "lib/qdisc.bpf.h"
 #include "lib/evidence.bpf.h"
+#include "lib/memory.bpf.h"
 #include "lib/receiver.bpf.h"
 #include "lib/owner.bpf.h"
 #include "lib/wanted.bpf.h"

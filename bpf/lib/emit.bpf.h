@@ -158,7 +158,7 @@ static __always_inline void fill(bool direct, bool packet, struct event *ev, con
 	if (packet)
 		fill_evidence(direct, ev, s, key);
 	if (!ev->detail_kind && desk->sk)
-		fill_receiver(ev, (void *)desk->sk);
+		fill_receiver(ev, (void *)desk->sk, s->skb);
 }
 
 static __always_inline void send_event(void *ctx, bool direct, bool packet, struct cpu_state *cpu,

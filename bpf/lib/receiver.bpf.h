@@ -34,7 +34,7 @@ static __always_inline bool is_tcp_receiver(const struct loss_key *key)
 
 static __always_inline bool is_memory_refusal(const struct loss_key *key)
 {
-	return NOTE_KIND(key->note) == NOTE_TCP_MEMORY ||
+	return NOTE_KIND(key->note) == NOTE_TCP_MEMORY || NOTE_KIND(key->note) == NOTE_UDP_MEMORY ||
 	       (kf.reason_proto_mem && key->reason == kf.reason_proto_mem);
 }
 
@@ -59,8 +59,14 @@ static __always_inline void see_room(struct sock *sk, const struct sk_buff *skb,
 		add_facts(key, FACT_RECEIVE_FULL);
 }
 
-static __always_inline void fill_receiver(struct event *ev, struct sock *sk)
+static __always_inline void fill_receiver(struct event *ev, struct sock *sk,
+					  const struct sk_buff *skb)
 {
+	if (is_memory_refusal(&ev->key) && !(ev->key.facts & FACT_RECEIVE_FULL)) {
+		see_memory(&ev->detail.memory, sk, skb);
+		ev->detail_kind = DETAIL_MEMORY;
+		return;
+	}
 	if (!is_tcp_receiver(&ev->key))
 		return;
 	see_receiver(&ev->detail.receiver, sk);

@@ -94,6 +94,28 @@ Test(advice_ports, a_list_of_reserved_ports_is_not_overwritten)
 	HAS("$(sysctl -n net.ipv4.ip_local_reserved_ports),40003");
 }
 
+Test(advice_ports, memory_is_raised_where_it_ran_out)
+{
+	struct event ev = { .detail_kind = DETAIL_MEMORY };
+	struct detail_memory *m = &ev.detail.memory;
+
+	*m = (struct detail_memory){ .protocol = "TCPv6",
+				     .pages = 999,
+				     .limits = { 250, 500, 1000 } };
+	m->needed = 2;
+	advised(advise_memory, &ev, &host);
+	HAS("use 999 of 1000 pages");
+	HAS("net.ipv4.tcp_mem='1001 1500 2002'");
+	m->cgroup_pages = 2047;
+	m->cgroup_limit = 2048;
+	m->pages = 10;
+	advised(advise_memory, &ev, &host);
+	HAS("uses 2047 of 2048 pages");
+	HAS("above 8388608 bytes");
+	m->cgroup_pages = 2;
+	cr_expect(!advise_memory(&(struct strbuf){ 0 }, &(struct drop){ .ev = &ev }, &host));
+}
+
 Test(advice_ports, a_stuck_reader_needs_no_larger_buffer)
 {
 	struct event ev = { .detail_kind = DETAIL_DATAGRAMS, .sk_rcvbuf = 212992 };

@@ -40,6 +40,7 @@ bool advise_ct_chain(struct strbuf *out, const struct drop *d, const struct host
 bool advise_ct_insert(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_nat_full(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_receive_buffer(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_memory(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_send_buffer(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_send_too_big(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_no_port(struct strbuf *out, const struct drop *d, const struct host *h);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What to do about full socket buffers and datagrams that are too long: who set the limit decides. */
+/* What to do about full socket buffers, sockets that are granted no memory, and datagrams that are too long: who set the limit decides. */
 #include "classify/advice.h"
 #include "event.h"
 
@@ -49,6 +49,46 @@ bool advise_receive_buffer(struct strbuf *out, const struct drop *d, const struc
 		"SO_REUSEPORT, a higher CPU limit). ",
 		r->queue_length, d->ev->sk_rmem);
 	raise_buffer(out, "SO_RCVBUF", "rmem", r->own_buffer, d->ev->sk_rcvbuf, h->rmem_max);
+	return true;
+}
+
+/* The limits that the kernel itself would set on a machine with twice the need. */
+static void raise_protocol(struct strbuf *out, const struct detail_memory *m)
+{
+	const char *sysctl = m->protocol[0] == 'T' ? "tcp_mem" : "udp_mem";
+	unsigned int want = 2 * (m->pages + m->needed);
+
+	strbuf_printf(out,
+		      "All %.15s sockets of the node use %u of %u pages (%u more were needed): "
+		      "'ss -tunmp' shows who queues so much, and whether its reader stands still. "
+		      "If they need it, set net.ipv4.%s='%u %u %u' on the node.",
+		      m->protocol, m->pages, m->limits[2], m->needed, sysctl, want / 2,
+		      want / 4 * 3, want);
+}
+
+static void raise_cgroup(struct strbuf *out, const struct detail_memory *m)
+{
+	strbuf_printf(out,
+		      "The memory cgroup uses %u of %u pages, sockets and all else: find out what "
+		      "grew (memory.stat, 'sock' is the sockets' part), or raise the pod's memory "
+		      "limit above %llu bytes. net.ipv4.%s is not the limit: %u of %u pages.",
+		      m->cgroup_pages, m->cgroup_limit, m->cgroup_limit * 4096ULL,
+		      m->protocol[0] == 'T' ? "tcp_mem" : "udp_mem", m->pages, m->limits[2]);
+}
+
+bool advise_memory(struct strbuf *out, const struct drop *d, const struct host *h)
+{
+	const struct detail_memory *m = &d->ev->detail.memory;
+
+	(void)h;
+	if (d->ev->detail_kind != DETAIL_MEMORY)
+		return false;
+	if (m->pages + m->needed > m->limits[2])
+		raise_protocol(out, m);
+	else if (m->cgroup_limit && m->cgroup_pages + m->needed > m->cgroup_limit)
+		raise_cgroup(out, m);
+	else
+		return false;
 	return true;
 }
 

@@ -763,8 +763,11 @@ const struct cause causes[] = {
 	{
 		.name = "socket-memory-limit",
 		.match = { { .kind = EV_HOOK_DROP, .note = NOTE_TCP_MEMORY },
+			   { .note = NOTE_UDP_MEMORY },
 			   { .reason = "PROTO_MEM" } },
-		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "socket_port" },
+		.evidence = { "socket_protocol", "protocol_pages", "protocol_limit_pages",
+			      "needed_pages", "cgroup_pages", "cgroup_limit_pages",
+			      "receive_queue_bytes", "receive_buffer_bytes", "socket_port" },
 		.summary = "the protocol or the pod's memory cgroup has no memory left for sockets",
 		.explain =
 			"All sockets of a protocol share net.ipv4.tcp_mem or udp_mem (in pages), and "
@@ -774,6 +777,7 @@ const struct cause causes[] = {
 			"Compare 'mem' in /proc/net/sockstat with net.ipv4.tcp_mem / udp_mem, and the "
 			"pod's memory.current with memory.max. Find who queues so much ('ss -tmn') "
 			"before raising either.",
+		.advise = advise_memory,
 		.docs = "__sk_mem_raise_allocated() net/core/sock.c",
 	},
 

@@ -107,8 +107,10 @@ static int on_records(void *arg)
 static int on_tick(void *arg)
 {
 	struct trace *t = arg;
-	int err = on_records(t);
+	int err;
 
+	rules_tick(t->live_host->host.rules);
+	err = on_records(t);
 	return err ? err : pipeline_tick(&t->pipeline);
 }
 

@@ -151,6 +151,7 @@ static void wait_for(struct rules *r, const struct slot *s)
 const struct rule_info *rules_get(struct rules *r, const struct detail_nf_rule *d)
 {
 	const struct rule_info *info = NULL;
+	bool first = false;
 	struct slot *s;
 
 	if (!d->rule || !d->netns)
@@ -160,11 +161,13 @@ const struct rule_info *rules_get(struct rules *r, const struct detail_nf_rule *
 	if (s && (s->state == KNOWN || s->state == FAILED) && now_ns() - s->time_ns > KEEP_NS)
 		s->state = FREE;
 	if (s && s->state == FREE) {
+		first = true;
 		s->rule = *d;
 		s->state = WANTED;
 		pthread_cond_signal(&r->wanted);
 	}
-	if (s && r->patience_ns)
+	/* the others would wait while the ring fills */
+	if (first && r->patience_ns)
 		wait_for(r, s);
 	if (s && s->state == KNOWN) {
 		r->answer = s->info;

@@ -32,4 +32,8 @@ expect_events netfilter-drop-unattributed 7 '.dst.port == 54 and .victim.pod == 
 expect_events netfilter-drop-unattributed 17 '.dst.port == 55 and .victim.pod == "a" and .victim.how == "sk-cgroup" and .victim.container_id != null'
 expect_events netfilter-drop-unattributed 35
 expect_only netfilter-drop-unattributed
-expect_all netfilter-drop-unattributed '(.evidence.hook_point | test("^ip6? (forward|input|output)$")) and (.remedy | test("nft list ruleset"))'
+# where it was dropped is looked up on the stack, once a millisecond
+expect_all netfilter-drop-unattributed '((.evidence.hook_point // "ip input") | test("^ip6? (forward|input|output)$")) and (.remedy | test("nft list ruleset"))'
+for point in "ip forward" "ip6 forward" "ip input" "ip6 input" "ip output" "ip6 output"; do
+	[ "$(jq -c --arg p "$point" 'select(.evidence.hook_point == $p)' $events | wc -l)" -ge 1 ] || fail "no loss at $point"
+done

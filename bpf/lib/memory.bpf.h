@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Memory for sockets: what a protocol may use in all, and the memory cgroups a socket is charged to. */
+#ifndef MEMORY_BPF_H
+#define MEMORY_BPF_H
+
+#define CGROUP_LEVELS  8
+#define SK_MEMCG_FLAGS 7ULL /* low bits of sk_memcg since 6.18 (include/linux/memcontrol.h) */
+
+/* Of the cgroups around the socket that have a limit, the one with the least left. */
+static __always_inline void see_memory_cgroup(struct detail_memory *d, struct sock *sk)
+{
+	__u64 at = (__u64)BPF_CORE_READ(sk, sk_memcg) & ~SK_MEMCG_FLAGS, least = ~0ULL;
+	struct page_counter *c = (void *)(at + bpf_core_field_offset(struct mem_cgroup, memory));
+
+	if (!at)
+		return;
+	for (int i = 0; i < CGROUP_LEVELS && c; i++, c = BPF_CORE_READ(c, parent)) {
+		__u64 used = BPF_CORE_READ(c, usage.counter), max = BPF_CORE_READ(c, max);
+		__u64 left = max > used ? max - used : 0;
+
+		/* PAGE_COUNTER_MAX is more than any machine has */
+		if (max >> 32 || left >= least)
+			continue;
+		least = left;
+		d->cgroup_pages = used;
+		d->cgroup_limit = max;
+	}
+}
+
+/* __sk_mem_raise_allocated(), net/core/sock.c, asks the cgroups and compares with the third of the limits. */
+static __always_inline void see_memory(struct detail_memory *d, struct sock *sk,
+				       const struct sk_buff *skb)
+{
+	struct proto *prot = BPF_CORE_READ(sk, __sk_common.skc_prot);
+	long *limits = BPF_CORE_READ(prot, sysctl_mem), limit = 0, pages = 0;
+
+	bpf_probe_read_kernel_str(d->protocol, sizeof(d->protocol), prot->name);
+	bpf_probe_read_kernel(&pages, sizeof(pages), BPF_CORE_READ(prot, memory_allocated));
+	d->pages = pages;
+	for (int i = 0; i < 3; i++) {
+		bpf_probe_read_kernel(&limit, sizeof(limit), &limits[i]);
+		d->limits[i] = limit;
+	}
+	if (skb)
+		d->needed = (BPF_CORE_READ(skb, truesize) + 4095) / 4096;
+	if (bpf_core_field_exists(sk->sk_memcg))
+		see_memory_cgroup(d, sk);
+}
+
+#endif
