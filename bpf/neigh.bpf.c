@@ -2,36 +2,6 @@
 /* Neighbours: the next hop a packet waited for in vain, and how much waits for it. */
 #include "lib/common.bpf.h"
 
-#define NUD_INCOMPLETE 1
-#define ARP_KEY	       4
-
-/* NEIGH_VAR(parms, QUEUE_LEN_BYTES) */
-static __always_inline __u32 queue_limit(struct neigh_parms *parms)
-{
-	__u32 limit = 0;
-
-	bpf_probe_read_kernel(&limit, sizeof(limit), &parms->data[kf.neigh_queue_limit]);
-	return limit;
-}
-
-static __always_inline void see_neighbour(bool direct, struct detail_neigh *d,
-					  struct neighbour *neigh)
-{
-	struct neigh_table *table = LOAD(direct, neigh, tbl);
-	struct net_device *dev = LOAD(direct, neigh, dev);
-
-	d->family = BPF_CORE_READ(table, key_len) == ARP_KEY ? 4 : 6;
-	bpf_probe_read_kernel(d->next_hop, d->family == 4 ? 4 : 16, &neigh->primary_key);
-	d->state = LOAD(direct, neigh, nud_state);
-	d->probes = LOAD(direct, neigh, probes.counter);
-	d->queue_bytes = LOAD(direct, neigh, arp_queue_len_bytes);
-	d->queue_limit = queue_limit(LOAD(direct, neigh, parms));
-	d->entries = BPF_CORE_READ(table, gc_entries.counter);
-	d->gc_thresh3 = BPF_CORE_READ(table, gc_thresh3);
-	d->ifindex = BPF_CORE_READ(dev, ifindex);
-	bpf_probe_read_kernel(d->dev, sizeof(d->dev), &dev->name);
-}
-
 static __always_inline int neigh_failed(bool direct, struct neighbour *neigh, struct sk_buff *skb)
 {
 	union detail detail = {};
@@ -67,33 +37,38 @@ int neigh_failed6__kprobe(struct pt_regs *ctx)
 }
 
 /*
- * __neigh_event_send() makes room for the new packet by freeing the oldest that wait. It is called only
- * while the neighbour is not known. The state is read without its lock: should the answer come between
- * here and there, the note stays behind, and is not believed once the packet's headers are others.
+ * __neigh_event_send() makes room for the new packet by freeing the oldest that wait: what it frees it frees for
+ * this neighbour. A softirq in between that ends here, too, leaves none behind, which is less, but not wrong.
  */
-static __always_inline int neigh_queue(bool direct, struct neighbour *neigh, struct sk_buff *skb)
+static __always_inline int neigh_queue(struct neighbour *neigh)
 {
-	struct sk_buff *oldest;
+	struct cpu_state *cpu = this_cpu_state();
 
-	if (!skb || !(LOAD(direct, neigh, nud_state) & NUD_INCOMPLETE))
-		return 0;
-	if (LOAD(direct, neigh, arp_queue_len_bytes) + LOAD(direct, skb, truesize) <=
-	    queue_limit(LOAD(direct, neigh, parms)))
-		return 0;
-	oldest = LOAD(direct, neigh, arp_queue.next);
-	if ((__u64)oldest == (__u64)neigh + bpf_core_field_offset(struct neighbour, arp_queue))
-		return 0;
-	return neigh_failed(direct, neigh, oldest);
+	if (cpu)
+		cpu->neigh = (__u64)neigh;
+	return 0;
 }
 
 SEC("?fentry/__neigh_event_send")
 int neigh_queue__fentry(__u64 *ctx)
 {
-	return neigh_queue(true, (void *)ctx[0], (void *)ctx[1]);
+	return neigh_queue((void *)ctx[0]);
+}
+
+SEC("?fexit/__neigh_event_send")
+int neigh_queue__fexit(__u64 *ctx)
+{
+	return neigh_queue(NULL);
 }
 
 SEC("?kprobe/__neigh_event_send")
 int neigh_queue__kprobe(struct pt_regs *ctx)
 {
-	return neigh_queue(false, (void *)PT_REGS_PARM1(ctx), (void *)PT_REGS_PARM2(ctx));
+	return neigh_queue((void *)PT_REGS_PARM1(ctx));
+}
+
+SEC("?kretprobe/__neigh_event_send")
+int neigh_queue__kretprobe(struct pt_regs *ctx)
+{
+	return neigh_queue(NULL);
 }

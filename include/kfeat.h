@@ -40,6 +40,8 @@ struct kfeat {
 	__u64 forward_end;   /* losses there are explained by the veth peer; 0 if unknown */
 	__u64 forward2_start;
 	__u64 forward2_end;
+	__u64 neigh_send_start; /* of __neigh_event_send(), which frees for the neighbour it is called for */
+	__u64 neigh_send_end;
 	/* of ip6_xmit(), which frees what is too long for its route without saying so before 6.13 */
 	__u64 xmit6_start;
 	__u64 xmit6_end;

@@ -33,6 +33,7 @@ extern const volatile struct knobs knobs;
 #include "lib/flow.bpf.h"
 #include "lib/mtu.bpf.h"
 #include "lib/qdisc.bpf.h"
+#include "lib/neigh.bpf.h"
 #include "lib/evidence.bpf.h"
 #include "lib/memory.bpf.h"
 #include "lib/receiver.bpf.h"

@@ -38,6 +38,20 @@ static __always_inline void fill_table(struct event *ev, const struct seen *s)
 	ev->detail_kind = DETAIL_NEIGH;
 }
 
+/* What __neigh_event_send() frees has left the queue, which was full with it. */
+static __always_inline void fill_neighbour(struct event *ev, const struct seen *s)
+{
+	struct cpu_state *cpu = this_cpu_state();
+	struct detail_neigh *d = &ev->detail.neigh;
+	struct sk_buff *skb = s->skb;
+
+	if (!cpu || !cpu->neigh)
+		return;
+	see_neighbour(false, d, (void *)cpu->neigh);
+	d->queue_bytes += BPF_CORE_READ(skb, truesize);
+	ev->detail_kind = DETAIL_NEIGH;
+}
+
 static __always_inline void fill_evidence(bool direct, struct event *ev, const struct seen *s,
 					  const struct loss_key *key)
 {
@@ -51,6 +65,8 @@ static __always_inline void fill_evidence(bool direct, struct event *ev, const s
 		   (!key->reason && (is_at(key, kf.output4_start, kf.output4_end) ||
 				     is_at(key, kf.output6_start, kf.output6_end)))) {
 		fill_table(ev, s);
+	} else if (is_at(key, kf.neigh_send_start, kf.neigh_send_end)) {
+		fill_neighbour(ev, s);
 	} else if (s->desk->dev && (has_reason(key, kf.reason_rpfilter) ||
 				    is_at(key, kf.input4_start, kf.input4_end))) {
 		fill_rpfilter(ev, (void *)s->desk->dev);

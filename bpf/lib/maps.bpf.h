@@ -161,6 +161,7 @@ struct nft_runs_map {
 
 struct cpu_state {
 	__u64 counters[CNT_MAX];
+	__u64 neigh; /* that __neigh_event_send() is at work for; 0: none is known */
 	struct owner_memo owner;
 	__u64 lent; /* of the following */
 	struct desk desks[DESKS];

@@ -8,17 +8,18 @@
 #include "nf_fields.h"
 #include "rules/rules.h"
 
-/* A value of a field into text, "" where it is unknown. */
-static const char *text(char *out, size_t size, const char *field, const struct drop *d,
-			const struct host *h)
+/* A text about this loss, "" where it is unknown. */
+static const char *text(char *out, size_t size,
+			bool (*get)(struct strbuf *, const struct drop *, const struct host *),
+			const struct drop *d, const struct host *h)
 {
-	const struct field *f = field_find(field);
-	struct field_value v;
+	char raw[FIELD_TEXT_SIZE];
 	struct strbuf b;
 
+	strbuf_init(&b, raw, sizeof(raw));
+	get(&b, d, h);
 	strbuf_init(&b, out, size);
-	if (f && field_get(f, d, h, &v) && v.is_string)
-		strbuf_printable(&b, v.string, v.size);
+	strbuf_printable(&b, raw, strlen(raw));
 	return out;
 }
 
@@ -100,10 +101,10 @@ bool advise_netfilter_rule(struct strbuf *out, const struct drop *d, const struc
 
 	if (d->ev->detail_kind != DETAIL_NF_RULE || !r->backend)
 		return false;
-	text(chain, sizeof(chain), "chain", d, h);
-	text(base, sizeof(base), "base_chain", d, h);
-	text(number, sizeof(number), "rule", d, h);
-	text(named, sizeof(named), "rule_for", d, h);
+	text(chain, sizeof(chain), nf_chain_text, d, h);
+	text(base, sizeof(base), nf_base_text, d, h);
+	text(number, sizeof(number), nf_number_text, d, h);
+	text(named, sizeof(named), nf_named_text, d, h);
 	why(out, r, *chain ? chain : base, number, named);
 	where(out, r->netns, d, h);
 	strbuf_puts(out, ": '");
@@ -122,8 +123,8 @@ bool advise_netfilter_hook(struct strbuf *out, const struct drop *d, const struc
 
 	if (d->ev->detail_kind != DETAIL_NF_HOOK)
 		return false;
-	text(hooks, sizeof(hooks), "hooks", d, h);
-	text(point, sizeof(point), "hook_point", d, h);
+	text(hooks, sizeof(hooks), nf_hooks_text, d, h);
+	text(point, sizeof(point), nf_point_text, d, h);
 	if (!*hooks)
 		return false;
 	strbuf_printf(out,

@@ -641,48 +641,6 @@ const struct cause causes[] = {
 
 	/* Sockets that are full. */
 	{
-		.name = "udp-receive-buffer-full",
-		.match = { { .note = NOTE_RECEIVE_FULL, .when = is_datagram },
-			   { .reason = "SOCKET_RCVBUFF", .when = is_datagram },
-			   { .reason = "-", .where = UDP_QUEUE } },
-		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "waiting_packets",
-			      "reader_stalled_ms", "receive_buffer_set", "socket_port",
-			      "socket_drops", "rmem_default", "rmem_max" },
-		.summary =
-			"the UDP socket's receive buffer is full: the application reads too slowly",
-		.explain =
-			"Datagrams wait in the socket until the application reads them. Their memory "
-			"(with overhead, about twice the data for small ones) may not exceed the "
-			"receive buffer; what comes then is lost and counted as RcvbufErrors. Kernels before "
-			"5.17 free what a filter on the socket refuses at the same place.",
-		.remedy =
-			"If the queue is full all the time the reader is stuck or too slow: more "
-			"threads, SO_REUSEPORT, a higher CPU limit. For bursts raise SO_RCVBUF in the "
-			"application (bounded by net.core.rmem_max), or net.core.rmem_default for "
-			"sockets that set none. 'ss -lunm' shows the queue.",
-		.advise = advise_receive_buffer,
-		.docs = "__udp_enqueue_schedule_skb() net/ipv4/udp.c, socket(7)",
-	},
-	{
-		.name = "raw-receive-buffer-full",
-		.match = { { .note = NOTE_RECEIVE_FULL },
-			   { .reason = "SOCKET_RCVBUFF" },
-			   { .reason = NO_REASON,
-			     .where = "raw_rcv raw_rcv_skb rawv6_rcv ping_rcv "
-				      "ping_queue_rcv_skb" } },
-		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "waiting_packets",
-			      "reader_stalled_ms", "receive_buffer_set", "socket_drops",
-			      "rmem_default", "rmem_max" },
-		.summary = "the receive buffer of a raw or ping socket is full",
-		.explain =
-			"A raw socket gets a copy of each packet of its protocol. When the program "
-			"does not read them in time, the copies that find no room are lost.",
-		.remedy = "Let the program read faster or set a larger SO_RCVBUF (bounded by "
-			  "net.core.rmem_max).",
-		.advise = advise_receive_buffer,
-		.docs = "sock_queue_rcv_skb_reason() net/core/sock.c, raw(7)",
-	},
-	{
 		.name = "tcp-receive-buffer-full",
 		.match = { { .kind = EV_HOOK_DROP,
 			     .note = NOTE_TCP_MEMORY,
@@ -779,6 +737,48 @@ const struct cause causes[] = {
 			"before raising either.",
 		.advise = advise_memory,
 		.docs = "__sk_mem_raise_allocated() net/core/sock.c",
+	},
+	{
+		.name = "udp-receive-buffer-full",
+		.match = { { .note = NOTE_RECEIVE_FULL, .when = is_datagram },
+			   { .reason = "SOCKET_RCVBUFF", .when = is_datagram },
+			   { .reason = "-", .where = UDP_QUEUE } },
+		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "waiting_packets",
+			      "reader_stalled_ms", "receive_buffer_set", "socket_port",
+			      "socket_drops", "rmem_default", "rmem_max" },
+		.summary =
+			"the UDP socket's receive buffer is full: the application reads too slowly",
+		.explain =
+			"Datagrams wait in the socket until the application reads them. Their memory "
+			"(with overhead, about twice the data for small ones) may not exceed the "
+			"receive buffer; what comes then is lost and counted as RcvbufErrors. Kernels before "
+			"5.17 free what a filter on the socket refuses at the same place.",
+		.remedy =
+			"If the queue is full all the time the reader is stuck or too slow: more "
+			"threads, SO_REUSEPORT, a higher CPU limit. For bursts raise SO_RCVBUF in the "
+			"application (bounded by net.core.rmem_max), or net.core.rmem_default for "
+			"sockets that set none. 'ss -lunm' shows the queue.",
+		.advise = advise_receive_buffer,
+		.docs = "__udp_enqueue_schedule_skb() net/ipv4/udp.c, socket(7)",
+	},
+	{
+		.name = "raw-receive-buffer-full",
+		.match = { { .note = NOTE_RECEIVE_FULL },
+			   { .reason = "SOCKET_RCVBUFF" },
+			   { .reason = NO_REASON,
+			     .where = "raw_rcv raw_rcv_skb rawv6_rcv ping_rcv "
+				      "ping_queue_rcv_skb" } },
+		.evidence = { "receive_queue_bytes", "receive_buffer_bytes", "waiting_packets",
+			      "reader_stalled_ms", "receive_buffer_set", "socket_drops",
+			      "rmem_default", "rmem_max" },
+		.summary = "the receive buffer of a raw or ping socket is full",
+		.explain =
+			"A raw socket gets a copy of each packet of its protocol. When the program "
+			"does not read them in time, the copies that find no room are lost.",
+		.remedy = "Let the program read faster or set a larger SO_RCVBUF (bounded by "
+			  "net.core.rmem_max).",
+		.advise = advise_receive_buffer,
+		.docs = "sock_queue_rcv_skb_reason() net/core/sock.c, raw(7)",
 	},
 
 	/* Calls that failed: there was no packet. */

@@ -86,6 +86,7 @@ static void locate(struct kfeat *kf, const struct ksyms *syms)
 	kf->ct_net_id = address(syms, "nf_conntrack_net_id");
 	range(syms, "__dev_forward_skb", &kf->forward_start, &kf->forward_end);
 	range(syms, "__dev_forward_skb2", &kf->forward2_start, &kf->forward2_end);
+	range(syms, "__neigh_event_send", &kf->neigh_send_start, &kf->neigh_send_end);
 	range(syms, "ip6_xmit", &kf->xmit6_start, &kf->xmit6_end);
 	if (kf->kfree_skb_has_reason)
 		return;

@@ -106,12 +106,11 @@ const struct probe probes[] = {
 	{
 		.name = "neigh_queue",
 		.group = "neigh",
-		.help = "a packet that has to make room for others that wait for the same next hop",
+		.help = "the next hop for which packets have to make room for others",
 		.cost = "per packet to an unknown neighbour",
 		.causes = "next hop and queue of neighbour-queue-full",
-		.notes = true,
-		.attach = { { ATTACH_FENTRY, "__neigh_event_send" },
-			    { ATTACH_KPROBE, "__neigh_event_send" } },
+		.attach = { { ATTACH_FEXIT, "__neigh_event_send" },
+			    { ATTACH_KRETPROBE, "__neigh_event_send" } },
 	},
 	{
 		.name = "qdisc_drop",

@@ -38,9 +38,11 @@ struct rules {
 	pthread_cond_t wanted, done;
 	bool end;
 	char root[256];
-	int home;	      /* the namespace of this process */
-	uint64_t patience_ns; /* left until the next tick; only of the asking thread */
-	struct rule_info answer;
+	int home; /* the namespace of this process */
+	/* of the asking thread only */
+	uint64_t patience_ns;	 /* left until the next tick */
+	uint64_t tick_ns;	 /* when that was the last time */
+	const struct slot *last; /* that it got an answer from: known, and nobody else changes it */
 	struct slot slots[SLOTS];
 };
 
@@ -148,17 +150,24 @@ static void wait_for(struct rules *r, const struct slot *s)
 	r->patience_ns = waited < r->patience_ns ? r->patience_ns - waited : 0;
 }
 
+static bool is_old(const struct rules *r, const struct slot *s)
+{
+	return r->tick_ns > s->time_ns && r->tick_ns - s->time_ns > KEEP_NS;
+}
+
 const struct rule_info *rules_get(struct rules *r, const struct detail_nf_rule *d)
 {
-	const struct rule_info *info = NULL;
 	bool first = false;
 	struct slot *s;
 
 	if (!d->rule || !d->netns)
 		return NULL;
+	if (r->last && is_same(&r->last->rule, d) && !is_old(r, r->last))
+		return &r->last->info;
+	r->last = NULL;
 	pthread_mutex_lock(&r->lock);
 	s = slot_of(r, d);
-	if (s && (s->state == KNOWN || s->state == FAILED) && now_ns() - s->time_ns > KEEP_NS)
+	if (s && (s->state == KNOWN || s->state == FAILED) && is_old(r, s))
 		s->state = FREE;
 	if (s && s->state == FREE) {
 		first = true;
@@ -169,18 +178,18 @@ const struct rule_info *rules_get(struct rules *r, const struct detail_nf_rule *
 	/* the others would wait while the ring fills */
 	if (first && r->patience_ns)
 		wait_for(r, s);
-	if (s && s->state == KNOWN) {
-		r->answer = s->info;
-		info = &r->answer;
-	}
+	if (s && s->state == KNOWN)
+		r->last = s;
 	pthread_mutex_unlock(&r->lock);
-	return info;
+	return r->last ? &r->last->info : NULL;
 }
 
 void rules_tick(struct rules *r)
 {
-	if (r)
-		r->patience_ns = PATIENCE_NS;
+	if (!r)
+		return;
+	r->patience_ns = PATIENCE_NS;
+	r->tick_ns = now_ns();
 }
 
 int rules_new(struct rules **out, const char *root)
