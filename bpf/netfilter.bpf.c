@@ -33,7 +33,7 @@ static __always_inline int run_end(const struct nft_run *run, __u32 verdict)
 	struct sk_buff *skb;
 	struct note *n;
 
-	if (!run || (verdict & 0xff) != NF_DROP || !nf_layout.nft_known)
+	if ((verdict & 0xff) != NF_DROP || !nf_layout.nft_known)
 		return 0;
 	skb = (void *)read_u64(run->pkt);
 	if (NOTE_KIND(note_left(false, skb)) == NOTE_NF_RULE)
@@ -64,7 +64,10 @@ int nft_run__fexit(__u64 *ctx)
 	if (!runs)
 		return 0;
 	run = &runs->run[run_index(ctx[0])];
-	return run_end(run->pkt == ctx[0] ? run : NULL, ctx[2]);
+	/* left at once: of a pointer that may be NULL the verifier would lose track */
+	if (run->pkt != ctx[0])
+		return 0;
+	return run_end(run, ctx[2]);
 }
 
 SEC("?kprobe/nft_do_chain")
@@ -77,10 +80,12 @@ SEC("?kretprobe/nft_do_chain")
 int nft_run__kretprobe(struct pt_regs *ctx)
 {
 	__u32 verdict = PT_REGS_RC(ctx);
+	struct nft_run *run;
 
 	if ((verdict & 0xff) != NF_DROP)
 		return 0;
-	return run_end(run_above(PT_REGS_SP(ctx), RETURN_REACH, 0), verdict);
+	run = run_above(PT_REGS_SP(ctx), RETURN_REACH, 0);
+	return run ? run_end(run, verdict) : 0;
 }
 
 static __always_inline __u64 word_handle(__u64 word)
