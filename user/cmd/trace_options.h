@@ -2,6 +2,8 @@
 #ifndef TRACE_OPTIONS_H
 #define TRACE_OPTIONS_H
 
+#include <linux/types.h>
+
 #include "knobs.h"
 #include "cmd/options.h"
 #include "wanted.h"
