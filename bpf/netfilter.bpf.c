@@ -153,6 +153,40 @@ static __always_inline void see_rule(struct detail_nf_rule *d, __u64 expr)
 				  (void *)read_u64(chain + nf_layout.chain_name));
 }
 
+#define MEMO_NS 1000000 /* far shorter than it takes until the memory of a rule is another one's */
+
+static __always_inline bool is_remembered_rule(const struct nft_memo *m, __u64 expr, __u64 base,
+					       __u8 pf, __u64 now)
+{
+	return m->expr == expr && m->base == base && m->rule.pf == pf && now - m->time_ns < MEMO_NS;
+}
+
+/* What can be said of a rule's drop takes thousands of instructions to find, so a storm finds it seldom. */
+static __always_inline void see_rule_drop(struct nft_memo *m, struct detail_nf_rule *d,
+					  const struct nft_run *run, __u64 expr, bool reject)
+{
+	__u8 pf = pf_of((void *)read_u64(run->pkt + nf_layout.pkt_state));
+	bool held = try_hold(&m->busy);
+	__u64 now = bpf_ktime_get_ns();
+
+	if (held && is_remembered_rule(m, expr, run->base, pf, now)) {
+		*d = m->rule;
+		let_go(&m->busy);
+		return;
+	}
+	see_run(d, run);
+	d->verdict = NF_BY_RULE;
+	d->reject = reject;
+	see_rule(d, expr);
+	if (held) {
+		m->expr = expr;
+		m->base = run->base;
+		m->time_ns = now;
+		m->rule = *d;
+	}
+	let_go(&m->busy);
+}
+
 /* This expression ends its rule with drop: the packet of this run will be freed, whatever comes. */
 static __always_inline int rule_drops(__u64 expr, __u64 pkt, bool reject)
 {
@@ -170,10 +204,7 @@ static __always_inline int rule_drops(__u64 expr, __u64 pkt, bool reject)
 	if (!n)
 		return 0;
 	d = &n->detail.nf_rule;
-	see_run(d, run);
-	d->verdict = NF_BY_RULE;
-	d->reject = reject;
-	see_rule(d, expr);
+	see_rule_drop(&runs->memo, d, run, expr, reject);
 	n->note = NOTE(NOTE_NF_RULE, (d->rule ^ run->base >> 6) & 0xffffff);
 	return 0;
 }
@@ -201,7 +232,12 @@ static __always_inline int immediate(__u64 expr, __u64 pkt)
 SEC("?fentry/nft_immediate_eval")
 int nft_immediate__fentry(__u64 *ctx)
 {
-	return immediate(ctx[0], ctx[2]);
+	/* directly, byte by byte as the type has it: what rules accept passes here too */
+	const __u8 *data = (const __u8 *)ctx[0] + sizeof(__u64);
+
+	if (data[offsetof(struct immediate, dreg)] || data[0] != NF_DROP)
+		return 0;
+	return rule_drops(ctx[0], ctx[2], false);
 }
 
 SEC("?kprobe/nft_immediate_eval")

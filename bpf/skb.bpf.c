@@ -19,15 +19,22 @@ static __always_inline __u64 see_note(struct seen *s, struct loss_key *key)
 	return is_kernel_pointer(s->sk) ? 0 : (__u64)n->sk;
 }
 
-/* What netfilter was doing with it is left as a note, where no hook could say that before the free. */
-static __always_inline void see_netfilter(void *ctx, bool direct, struct sk_buff *skb,
-					  __u64 location)
+/*
+ * What netfilter was doing with it is left as a note, where no hook could say that before the free. Whether one
+ * may have been left.
+ */
+static __always_inline bool see_netfilter(void *ctx, struct sk_buff *skb,
+					  const struct loss_key *key)
 {
-	__u64 at = location - 1;
+	__u64 at = key->location - 1;
 	bool slow = at >= nf_layout.slow_start && at < nf_layout.slow_end;
 
-	if (slow || (at >= nf_layout.nft_start && at < nf_layout.nft_end && nf_layout.nft_known))
-		note_netfilter(as_number(ctx), as_number(skb), slow ? 0 : location);
+	if (key->note && !note_is_vague(key->note))
+		return false;
+	if (!slow && !(at >= nf_layout.nft_start && at < nf_layout.nft_end && nf_layout.nft_known))
+		return false;
+	note_netfilter(as_number(ctx), as_number(skb), slow ? 0 : key->location);
+	return true;
 }
 
 static __always_inline int kfree_skb(void *ctx, bool direct, struct sk_buff *skb, __u64 location,
@@ -54,8 +61,9 @@ static __always_inline int kfree_skb(void *ctx, bool direct, struct sk_buff *skb
 		desk_return(cpu);
 		return 0;
 	}
-	see_netfilter(ctx, direct, skb, location);
 	told = see_note(&s, key);
+	if (see_netfilter(ctx, skb, key))
+		told = see_note(&s, key);
 	if (!told)
 		told = pruned_socket(cpu, &s, key);
 	if (told)

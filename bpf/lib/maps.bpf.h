@@ -144,11 +144,21 @@ struct nft_run {
 	__u64 base;   /* its base chain */
 };
 
+/* The rule that dropped last. */
+struct nft_memo {
+	__u64 expr; /* the expression that ends it */
+	__u64 base; /* the base chain that led to it */
+	__u64 time_ns;
+	__u64 busy; /* see try_hold() */
+	struct detail_nf_rule rule;
+};
+
 #define NFT_RUNS 16
 
 struct nft_runs {
 	__u64 count;
 	__u64 scanned_ns; /* when this CPU last looked for a hook on its stack */
+	struct nft_memo memo;
 	struct nft_run run[NFT_RUNS];
 };
 

@@ -111,10 +111,11 @@ static const volatile struct note empty_note;
 /*
  * A packet has one note, the last that was left. `sk` is the receiver's socket if the free follows in
  * the same call chain, which holds it, else NULL: kernels before 6.11 do not tell it at the free.
+ * Returns the note, or NULL if there is no room or a better one.
  */
-static __always_inline void note_leave(bool direct, struct sk_buff *skb, struct sock *sk,
-				       __u32 note, enum detail_kind detail_kind,
-				       const union detail *detail)
+static __always_inline struct note *note_leave(bool direct, struct sk_buff *skb, struct sock *sk,
+					       __u32 note, enum detail_kind detail_kind,
+					       const union detail *detail)
 {
 	__u8 l3[48] __attribute__((aligned(8))) = {};
 	struct cpu_state *cpu = this_cpu_state();
@@ -122,16 +123,16 @@ static __always_inline void note_leave(bool direct, struct sk_buff *skb, struct 
 	struct note *n;
 
 	if (!cpu || !skb)
-		return;
+		return NULL;
 	head = (__u64)LOAD(direct, skb, head);
 	bpf_probe_read_kernel(l3, sizeof(l3), (void *)(head + LOAD(direct, skb, network_header)));
 	n = note_of(skb, head, l3);
 	if (n && note_yields(note, n->note))
-		return;
+		return NULL;
 	bpf_map_update_elem(&notes, &key, (const void *)&empty_note, BPF_ANY);
 	n = bpf_map_lookup_elem(&notes, &key);
 	if (!n)
-		return;
+		return NULL;
 	n->sk = sk;
 	n->signature = note_is_translatable(note) ? loose_signature_of(l3) : signature_of(l3);
 	n->note = note;
@@ -141,16 +142,14 @@ static __always_inline void note_leave(bool direct, struct sk_buff *skb, struct 
 	n->head = head;
 	*note_mark(skb) = NOTE_TIME();
 	count(cpu, CNT_NOTES);
+	return n;
 }
 
-/* The same where the evidence is filled in where it stays. NULL if there is no room. */
+/* The same where the evidence is filled in where it stays. */
 static __always_inline struct note *note_put(bool direct, struct sk_buff *skb, __u32 note,
 					     enum detail_kind detail_kind)
 {
-	__u64 key = (__u64)skb;
-
-	note_leave(direct, skb, NULL, note, detail_kind, NULL);
-	return bpf_map_lookup_elem(&notes, &key);
+	return note_leave(direct, skb, NULL, note, detail_kind, NULL);
 }
 
 /* What was left about this packet in the call chain that is still running; 0: nothing. */
