@@ -109,9 +109,14 @@ unit: $(B)/unit-tests
 vmtest: whydrop
 	@$(SUDO) tests/vm/run
 
-$(B)/fuzz_%: tests/fuzz/fuzz_%.c $(SKEL)
-	$(call say,FUZZ,$@)$(CLANG) $(CPPFLAGS) -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined \
-		-o $@ $< $(filter-out user/main.c,$(USER_SRC)) -lbpf -lelf -lz -ljson-c
+FUZZ_FLAGS := -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined
+FUZZ_OBJ   := $(patsubst user/%.c,$(B)/fuzz/%.o,$(filter-out user/main.c,$(USER_SRC)))
+$(B)/fuzz/%.o: user/%.c $(SKEL)
+	@mkdir -p $(@D)
+	$(call say,FUZZ,$<)$(CLANG) $(CPPFLAGS) $(FUZZ_FLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_OBJ)
+	$(call say,FUZZ,$@)$(CLANG) $(CPPFLAGS) $(FUZZ_FLAGS) -o $@ $^ -lbpf -lelf -lz -ljson-c
 
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 5
@@ -183,4 +188,5 @@ help:
 clean:
 	$(Q)rm -rf $(B) whydrop
 
--include $(USER_OBJ:.o=.d) $(BPF_OBJ:.o=.d) $(UNIT_OBJ:.o=.d)
+-include $(USER_OBJ:.o=.d) $(BPF_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_OBJ:.o=.d)
+.SECONDARY: $(FUZZ_OBJ)
