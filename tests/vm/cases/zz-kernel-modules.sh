@@ -30,8 +30,10 @@ for _ in $(seq 200); do
 done
 [ -n "$attached" ] || fail "the hooks of nf_tables were not attached within 10 s"
 # a kprobe where the module has BTF would mean that the verifier refused the cheaper program
-[ ! -e /sys/kernel/btf/nf_tables ] || grep -q 'nft_run: attached by fexit' trace.err ||
-	fail "nft_run: $(grep 'nft_run:' trace.err)"
+if [ -e /sys/kernel/btf/nf_tables ]; then
+	grep -q 'nft_run: attached by fexit' trace.err || fail "$(grep 'nft_run:' trace.err)"
+	grep -q 'nft_immediate: attached by fentry' trace.err || fail "$(grep 'nft_immediate:' trace.err)"
+fi
 in_pod a "$WD_GEN" udp 10.1.0.3 81 3 100 > /dev/null
 in_pod a "$WD_GEN" udp fd01::3 81 4 100 > /dev/null
 trace_stop
