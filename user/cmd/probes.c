@@ -88,7 +88,7 @@ static int cost(const struct loader *l, uint64_t duration_ns)
 static int run(const void *option_values, int argc, char **argv)
 {
 	const struct probes_options *o = option_values;
-	struct loader_config config = { .allowed = ways_mask(&o->ways) };
+	struct loader_config config = { .allowed = ways_mask(&o->ways), .rules = RULES_CHEAP };
 	struct live_host *host = NULL;
 	struct loader *loader = NULL;
 	int err;

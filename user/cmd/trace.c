@@ -133,7 +133,7 @@ static int open_sink(struct trace *t)
 static int start(struct trace *t, const struct knobs *knobs)
 {
 	struct loader_config config = { .allowed = ways_mask(&t->o->ways),
-					.exact = !strcmp(t->o->rules, "exact"),
+					.rules = trace_rules(t->o),
 					.knobs = *knobs };
 	int err;
 

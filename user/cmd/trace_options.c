@@ -49,8 +49,9 @@ const struct option_def trace_option_defs[] = {
 	  "print the JSON schema of -o json and exit" },
 	{ "attach", 0, OPT_LIST, AT(ways), "HOW", NULL,
 	  "attach only by tp_btf, raw_tp, fentry or kprobe; tracepoint: to no functions" },
-	{ "rules", 0, OPT_CHOICE, AT(rules), "HOW", "cheap|exact",
-	  "exact: also name rules that drop by a verdict map (costs per look into a set)" },
+	{ "rules", 0, OPT_CHOICE, AT(rules), "HOW", "off|cheap|exact",
+	  "name the firewall rule that dropped a packet (costs per packet and chain); exact: also "
+	  "one that does by a verdict map (costs per look into a set)" },
 	{ "root", 0, OPT_STRING, AT(root), "DIR", NULL, "where the host's / is mounted" },
 	{ 0 },
 };
@@ -100,6 +101,13 @@ int trace_check(const struct trace_options *o)
 			       "--count-only shows the summary and nothing else: leave out "
 			       "--count, --stack, --quiet and -o json");
 	return check_causes(&o->causes) || ways_check(&o->ways) ? -EINVAL : 0;
+}
+
+enum rules_watched trace_rules(const struct trace_options *o)
+{
+	if (!strcmp(o->rules, "off"))
+		return RULES_OFF;
+	return strcmp(o->rules, "exact") ? RULES_CHEAP : RULES_EXACT;
 }
 
 struct wanted trace_wanted(const struct trace_options *o)

@@ -6,6 +6,7 @@
 
 #include "knobs.h"
 #include "cmd/options.h"
+#include "probe/probes.h"
 #include "wanted.h"
 
 /* What was asked of `whydrop trace`. Strings are those of the command line. */
@@ -30,6 +31,8 @@ int trace_check(const struct trace_options *o);
 
 /* The filters that run in the kernel, and how events leave it. 0, or -errno after a message. */
 int trace_knobs(const struct trace_options *o, struct knobs *out);
+
+enum rules_watched trace_rules(const struct trace_options *o);
 
 /* The filters that run in user space; points into the options. */
 struct wanted trace_wanted(const struct trace_options *o);

@@ -65,7 +65,9 @@ void choose(struct choice *c, const struct probe *p, const struct facts *f, unsi
 		return;
 	}
 	if (c->unwanted) {
-		snprintf(c->why, sizeof(c->why), "only with --rules=exact");
+		snprintf(c->why, sizeof(c->why), "%s --rules=%s",
+			 p->rules == RULES_EXACT ? "only with" : "not with",
+			 p->rules == RULES_EXACT ? "exact" : "off");
 		return;
 	}
 	for (int i = 0; p->attach[i].target && c->way < 0; i++) {

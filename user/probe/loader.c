@@ -22,7 +22,7 @@ static void choose_all(struct loader *l)
 		const struct probe *p = &probes[i];
 		int way;
 
-		l->choices[i].unwanted = p->exact && !l->config.exact;
+		l->choices[i].unwanted = p->rules > l->config.rules;
 		choose(&l->choices[i], p, &l->facts, l->config.allowed);
 		way = l->choices[i].way;
 		/* its module may still come */
@@ -54,7 +54,7 @@ static void tell_layout(struct loader *l)
 	l->layout.xt_known &= l->kf.per_cpu_offset && l->cpus > 1;
 	if (l->base.skel) {
 		l->base.skel->bss->nf_layout = l->layout;
-		l->base.skel->bss->nf_exact = l->config.exact;
+		l->base.skel->bss->nf_exact = l->config.rules == RULES_EXACT;
 	}
 }
 

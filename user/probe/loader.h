@@ -21,7 +21,7 @@ struct loader_config {
 	const struct btf *btf;	   /* of the running kernel, NULL if it has none */
 	const struct ksyms *ksyms; /* may be NULL: no address ranges then */
 	struct knobs knobs;
-	bool exact;	  /* with the probes that are dear and tell rules exactly */
+	enum rules_watched rules;
 	unsigned allowed; /* bit mask 1 << ATTACH_*, of ways that may be used */
 };
 

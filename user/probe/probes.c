@@ -35,7 +35,7 @@ static bool hides_refused_packet(const struct facts *f)
 		.name = "nft_reject_" #family, .group = "netfilter",                               \
 		.help = "the rule of nftables that rejects (" #family ")",                         \
 		.cost = "per packet rejected", .causes = "the rule of netfilter-rule-drop",        \
-		.module = "nft_reject_" #family, .notes = true, .attach = {                        \
+		.module = "nft_reject_" #family, .rules = RULES_CHEAP, .notes = true, .attach = {  \
 			{ ATTACH_FENTRY, "nft_reject_" #family "_eval" },                          \
 			{ ATTACH_KPROBE, "nft_reject_" #family "_eval" }                           \
 		}                                                                                  \
@@ -45,7 +45,8 @@ static bool hides_refused_packet(const struct facts *f)
 	{                                                                                          \
 		.name = #prefix "_table", .group = "legacy", .help = "packets that " what " drop", \
 		.cost = "per packet and table", .causes = "netfilter-rule-drop of " what,          \
-		.module = #family "_tables", .engine = true, .notes = true, .attach = {            \
+		.module = #family "_tables", .rules = RULES_CHEAP, .engine = true, .notes = true,  \
+		.attach = {                                                                        \
 			{ ATTACH_FEXIT, #prefix "_do_table" },                                     \
 			{ ATTACH_KRETPROBE, #prefix "_do_table" }                                  \
 		}                                                                                  \
@@ -157,6 +158,7 @@ const struct probe probes[] = {
 		.cost = "per packet and base chain",
 		.causes = "netfilter-rule-drop, netfilter-policy-drop of nftables and iptables-nft",
 		.module = "nf_tables",
+		.rules = RULES_CHEAP,
 		.engine = true,
 		.notes = true,
 		.attach = { { ATTACH_FEXIT, "nft_do_chain" },
@@ -169,6 +171,7 @@ const struct probe probes[] = {
 		.cost = "per verdict of a rule",
 		.causes = "the rule of netfilter-rule-drop",
 		.module = "nf_tables",
+		.rules = RULES_CHEAP,
 		.notes = true,
 		.attach = { { ATTACH_FENTRY, "nft_immediate_eval" },
 			    { ATTACH_KPROBE, "nft_immediate_eval" } },
@@ -184,6 +187,7 @@ const struct probe probes[] = {
 		.cost = "per target of iptables-nft that is not a plain verdict",
 		.causes = "the rule of netfilter-rule-drop (REJECT of iptables-nft)",
 		.module = "nft_compat",
+		.rules = RULES_CHEAP,
 		.notes = true,
 		.attach = { { ATTACH_FEXIT, "nft_target_eval_xt" },
 			    { ATTACH_KRETPROBE, "nft_target_eval_xt" } },
@@ -196,7 +200,7 @@ const struct probe probes[] = {
 		.causes = "the rule of netfilter-rule-drop (verdict maps); a policy is told apart "
 			  "from them",
 		.module = "nf_tables",
-		.exact = true,
+		.rules = RULES_EXACT,
 		.notes = true,
 		.attach = { { ATTACH_FEXIT, "nft_lookup_eval" },
 			    { ATTACH_KRETPROBE, "nft_lookup_eval" } },
@@ -211,6 +215,7 @@ const struct probe probes[] = {
 		.cost = "per frame and table",
 		.causes = "netfilter-rule-drop of ebtables-legacy",
 		.module = "ebtables",
+		.rules = RULES_CHEAP,
 		.engine = true,
 		.notes = true,
 		.attach = { { ATTACH_FEXIT, "ebt_do_table" },
@@ -223,6 +228,7 @@ const struct probe probes[] = {
 		.cost = "per change of rules",
 		.causes = "the rule of netfilter-rule-drop after a change",
 		.module = "x_tables",
+		.rules = RULES_CHEAP,
 		.attach = { { ATTACH_FENTRY, "xt_replace_table" },
 			    { ATTACH_KPROBE, "xt_replace_table" } },
 	},

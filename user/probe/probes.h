@@ -17,18 +17,25 @@ struct attachment {
 	const char *target; /* function or tracepoint; NULL ends the list */
 };
 
+/* How much is spent on telling which firewall rule dropped a packet: --rules. */
+enum rules_watched {
+	RULES_OFF,
+	RULES_CHEAP,
+	RULES_EXACT
+};
+
 struct probe {
 	const char *name;
-	const char *group;  /* the .bpf.c file it lives in */
-	const char *help;   /* what it sees */
-	const char *cost;   /* when it runs */
-	const char *causes; /* what is not told apart, or not seen, without it */
-	const char *module; /* that its functions are in, unless built in; NULL: the kernel */
-	bool required;	    /* there is no tracing without it */
-	bool notes;	    /* leaves notes for kfree_skb */
-	bool engine;	    /* without it netfilter's own hook cannot be told from this one */
-	bool exact;	    /* only with --rules=exact */
-	size_t watched;	    /* member of struct kfeat to set when attached to a function, 0: none */
+	const char *group;	  /* the .bpf.c file it lives in */
+	const char *help;	  /* what it sees */
+	const char *cost;	  /* when it runs */
+	const char *causes;	  /* what is not told apart, or not seen, without it */
+	const char *module;	  /* that its functions are in, unless built in; NULL: the kernel */
+	bool required;		  /* there is no tracing without it */
+	bool notes;		  /* leaves notes for kfree_skb */
+	bool engine;		  /* without it netfilter's own hook cannot be told from this one */
+	enum rules_watched rules; /* only where at least that is asked for */
+	size_t watched; /* member of struct kfeat to set when attached to a function, 0: none */
 	/* NULL: always; false: this kernel tells it in another way, the probe is not needed */
 	bool (*needed)(const struct facts *f);
 	struct attachment attach[PROBE_WAYS + 1]; /* best first */

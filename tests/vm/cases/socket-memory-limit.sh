@@ -25,13 +25,13 @@ trace_start --netns wd-b
 sysctl -qw net.ipv4.udp_mem="1 1 1"
 in_pod a "$WD_GEN" udp 10.1.0.3 5000 200 1400 2 > /dev/null
 in_pod a "$WD_GEN" udp fd01::3 5000 200 1400 2 > /dev/null
-sysctl -qw net.ipv4.udp_mem="$udp" net.ipv4.tcp_mem="1 1 1"
 refused() { echo $(($(snmp b TcpExtTCPRcvQDrop) + $(snmp b TcpExtTCPOFODrop))); }
 queue=$(refused)
+sysctl -qw net.ipv4.udp_mem="$udp" net.ipv4.tcp_mem="1 1 1"
 grep mem /proc/net/sockstat
 for at in 10.1.0.3 fd01::3; do in_pod a "$WD_GEN" inject $at 80 3000 0 1000 1000 30 300; done
-queue=$(($(refused) - queue)) # since 6.6 a loss closes the window, which refuses what follows
 sysctl -qw net.ipv4.tcp_mem="$tcp"
+queue=$(($(refused) - queue)) # since 6.6 a loss closes the window, which refuses what follows
 trace_stop
 errors=$(($(snmp b UdpInErrors) - errors)) errors6=$(($(snmp b Udp6InErrors) - errors6))
 echo "UDP $errors UDPv6 $errors6 TCP $queue"
