@@ -3,6 +3,7 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,6 +56,22 @@ static void open_ksyms(struct live_host *l)
 	}
 }
 
+const struct btf *host_btf(struct live_host *l)
+{
+	if (!l->btf)
+		l->btf = btf__load_vmlinux_btf();
+	if (!l->btf)
+		log_debug("no BTF of the kernel: %d", -errno);
+	return l->btf;
+}
+
+void host_give_back_btf(struct live_host *l)
+{
+	btf__free(l->btf);
+	l->btf = NULL;
+	malloc_trim(0);
+}
+
 int host_open(struct live_host **out, const char *root)
 {
 	struct live_host *l = calloc(1, sizeof(*l));
@@ -63,11 +80,8 @@ int host_open(struct live_host **out, const char *root)
 	if (!l)
 		return -ENOMEM;
 	libbpf_set_print(print_libbpf);
-	l->btf = btf__load_vmlinux_btf();
-	if (!l->btf)
-		log_debug("no BTF of the kernel: %d", -errno);
 	open_ksyms(l);
-	err = reasons_new(&l->reasons, l->btf);
+	err = reasons_new(&l->reasons, host_btf(l));
 	if (!err)
 		err = pods_new(&l->host.pods);
 	if (err)

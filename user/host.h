@@ -37,7 +37,7 @@ struct watch;
 /* struct host of the running machine, with what keeps it alive. */
 struct live_host {
 	struct host host;
-	struct btf *btf; /* of the kernel, NULL if it has none */
+	struct btf *btf; /* see host_btf() */
 	struct reasons *reasons;
 	struct ksyms *ksyms;
 	struct watch *watch;
@@ -48,6 +48,9 @@ struct live_host {
 /* Read everything; `root` is "/" or where the host's / is mounted. What cannot be read degrades with a
  * warning. Returns 0 or -errno after a message; free with host_close, which takes NULL. */
 int host_open(struct live_host **out, const char *root);
+/* Types of the kernel, NULL if it has none; valid until they are given back, which frees some megabytes. */
+const struct btf *host_btf(struct live_host *l);
+void host_give_back_btf(struct live_host *l);
 /* Read the symbols again, since modules came or went. 0, also where the kernel hides them, or -errno. */
 int host_refresh_symbols(struct live_host *l);
 /* The same, if they are stale and this may be an address of a module: reading takes a tenth of a second. */

@@ -101,7 +101,7 @@ static int run(const void *option_values, int argc, char **argv)
 		log_set_level(LOG_DEBUG);
 	err = host_open(&host, "/");
 	if (!err) {
-		config.btf = host->btf;
+		config.btf = host_btf(host);
 		config.ksyms = host->ksyms;
 		err = loader_new(&loader, &config);
 	}

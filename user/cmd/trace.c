@@ -83,7 +83,8 @@ static void on_module(void *arg, const char *module)
 	err = host_refresh_symbols(t->live_host);
 	if (err)
 		log_warn(err, "the symbols of module %s cannot be read", module);
-	loader_module(t->loader, module);
+	loader_module(t->loader, module, host_btf(t->live_host));
+	host_give_back_btf(t->live_host);
 }
 
 static int on_news(void *arg)
@@ -146,11 +147,12 @@ static int start(struct trace *t, const struct knobs *knobs)
 	err = rules_new(&t->live_host->host.rules, t->o->root);
 	if (err)
 		log_warn(err, "no helper thread: rules of firewalls are shown without their text");
-	config.btf = t->live_host->btf;
+	config.btf = host_btf(t->live_host);
 	config.ksyms = t->live_host->ksyms;
 	by_reason(&config.knobs, t->live_host->reasons, t->o->all || t->o->causes.count);
 	config.knobs.host_netns = t->live_host->host.netns;
 	err = loader_new(&t->loader, &config);
+	host_give_back_btf(t->live_host);
 	if (err)
 		return err;
 	t->pipeline.host = &t->live_host->host;

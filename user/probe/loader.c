@@ -46,9 +46,9 @@ static bool engines_watched(const struct loader *l)
 }
 
 /* What the programs read is in a map all objects share: it can change while they run. */
-static void tell_layout(struct loader *l)
+static void tell_layout(struct loader *l, const struct btf *btf)
 {
-	layout_collect(&l->layout, l->config.btf, l->config.ksyms);
+	layout_collect(&l->layout, btf, l->config.ksyms);
 	l->layout.watched = engines_watched(l) ? NF_HOOK_ENGINES_WATCHED : NF_HOOK_ENGINES_SILENT;
 	/* without a per-CPU counter there is only one CPU, and it is in the rule itself */
 	l->layout.xt_known &= l->kf.per_cpu_offset && l->cpus > 1;
@@ -153,7 +153,7 @@ static int load(struct loader *l, struct object *o, const struct object *share)
 	}
 }
 
-int loader_module(struct loader *l, const char *module)
+int loader_module(struct loader *l, const char *module, const struct btf *btf)
 {
 	struct object *o = &l->late[l->late_count];
 	bool any = false;
@@ -164,11 +164,11 @@ int loader_module(struct loader *l, const char *module)
 			       "module %s was loaded, but modules were too often: its hooks are "
 			       "not attached; start whydrop again",
 			       module);
-	facts_collect_module(&l->facts, module, l->config.btf, l->config.ksyms);
+	facts_collect_module(&l->facts, module, btf, l->config.ksyms);
 	choose_kfeat(&l->kf, &l->facts);
 	locate(&l->kf, l->config.ksyms);
 	choose_all(l);
-	tell_layout(l);
+	tell_layout(l, btf);
 	memset(o, 0, sizeof(*o));
 	for (size_t i = 0; i < probes_count; i++) {
 		o->has[i] = l->choices[i].way >= 0 && probes[i].module &&
@@ -258,7 +258,7 @@ int loader_new(struct loader **out, const struct loader_config *config)
 		goto fail;
 	memset(l->base.has, true, sizeof(l->base.has));
 	err = load(l, &l->base, NULL);
-	tell_layout(l);
+	tell_layout(l, config->btf);
 	if (err) {
 		err = explain(l, err);
 		goto fail;

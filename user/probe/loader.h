@@ -18,7 +18,8 @@ struct ksyms;
 struct loader;
 
 struct loader_config {
-	const struct btf *btf;	   /* of the running kernel, NULL if it has none */
+	const struct btf
+		*btf; /* of the running kernel, NULL if it has none; used at the start only */
 	const struct ksyms *ksyms; /* may be NULL: no address ranges then */
 	struct knobs knobs;
 	enum rules_watched rules;
@@ -37,7 +38,7 @@ void loader_free(struct loader *l);
  * A kernel module has been loaded: attach the probes that live in it. config.ksyms must know its symbols
  * by now. 0, also if no probe is for it, or -errno after a message; the rest goes on.
  */
-int loader_module(struct loader *l, const char *module);
+int loader_module(struct loader *l, const char *module, const struct btf *btf);
 
 /* Stop seeing losses; what was seen can still be read. */
 void loader_detach(struct loader *l);
