@@ -105,6 +105,8 @@ static int run(const void *option_values, int argc, char **argv)
 		config.ksyms = host->ksyms;
 		err = loader_new(&loader, &config);
 	}
+	if (!err)
+		err = loader_load(loader);
 	if (!err && o->facts) {
 		facts_print(loader_facts(loader), stdout);
 	} else if (!err && o->cost) {

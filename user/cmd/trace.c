@@ -153,6 +153,8 @@ static int start(struct trace *t, const struct knobs *knobs)
 	config.knobs.host_netns = t->live_host->host.netns;
 	err = loader_new(&t->loader, &config);
 	host_give_back_btf(t->live_host);
+	if (!err)
+		err = loader_load(t->loader);
 	if (err)
 		return err;
 	t->pipeline.host = &t->live_host->host;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* How the kernel announces modules: uevents "add@/module/NAME" (lib/kobject_uevent.c). */
 #include <errno.h>
+#include <linux/filter.h>
 #include <linux/netlink.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -11,6 +13,22 @@
 
 #define GROUP_KERNEL 1
 #define PREFIX	     "add@/module/"
+
+/* Each device and each of its queues is announced, too: they would fill the buffer while hooks are attached. */
+static int keep_modules(int fd)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x61646440 /* "add@" */, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 4),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x2f6d6f64 /* "/mod" */, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+	};
+	struct sock_fprog filter = { sizeof(code) / sizeof(code[0]), code };
+
+	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof(filter));
+}
 
 int modules_open(void)
 {
@@ -21,7 +39,7 @@ int modules_open(void)
 
 	if (fd < 0)
 		return -errno;
-	if (!bind(fd, (void *)&at, sizeof(at)))
+	if (!keep_modules(fd) && !bind(fd, (void *)&at, sizeof(at)))
 		return fd;
 	err = -errno;
 	close(fd);

@@ -46,9 +46,8 @@ static bool engines_watched(const struct loader *l)
 }
 
 /* What the programs read is in a map all objects share: it can change while they run. */
-static void tell_layout(struct loader *l, const struct btf *btf)
+static void tell_layout(struct loader *l)
 {
-	layout_collect(&l->layout, btf, l->config.ksyms);
 	l->layout.watched = engines_watched(l) ? NF_HOOK_ENGINES_WATCHED : NF_HOOK_ENGINES_SILENT;
 	/* without a per-CPU counter there is only one CPU, and it is in the rule itself */
 	l->layout.xt_known &= l->kf.per_cpu_offset && l->cpus > 1;
@@ -168,7 +167,8 @@ int loader_module(struct loader *l, const char *module, const struct btf *btf)
 	choose_kfeat(&l->kf, &l->facts);
 	locate(&l->kf, l->config.ksyms);
 	choose_all(l);
-	tell_layout(l, btf);
+	layout_collect(&l->layout, btf, l->config.ksyms);
+	tell_layout(l);
 	memset(o, 0, sizeof(*o));
 	for (size_t i = 0; i < probes_count; i++) {
 		o->has[i] = l->choices[i].way >= 0 && probes[i].module &&
@@ -256,13 +256,7 @@ int loader_new(struct loader **out, const struct loader_config *config)
 	err = check_required(l);
 	if (err)
 		goto fail;
-	memset(l->base.has, true, sizeof(l->base.has));
-	err = load(l, &l->base, NULL);
-	tell_layout(l, config->btf);
-	if (err) {
-		err = explain(l, err);
-		goto fail;
-	}
+	layout_collect(&l->layout, config->btf, config->ksyms);
 	if (!config->ksyms)
 		log_warn(0,
 			 "the kernel hides its symbols: places are shown as addresses, and causes "
@@ -273,6 +267,16 @@ int loader_new(struct loader **out, const struct loader_config *config)
 fail:
 	loader_free(l);
 	return err;
+}
+
+int loader_load(struct loader *l)
+{
+	int err;
+
+	memset(l->base.has, true, sizeof(l->base.has));
+	err = load(l, &l->base, NULL);
+	tell_layout(l);
+	return err ? explain(l, err) : 0;
 }
 
 void loader_free(struct loader *l)
