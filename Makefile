@@ -23,7 +23,8 @@ CPPFLAGS += -D_GNU_SOURCE -DWHYDROP_VERSION='"$(VERSION)"' -Iuser -Iinclude -I$(
 CFLAGS  ?= -O2 -g
 USER_CFLAGS := -std=gnu11 $(WARN) $(if $(filter 1,$(WERROR)),-Werror) -fstack-protector-strong \
            -D_FORTIFY_SOURCE=2 -fPIE
-BPF_CFLAGS := -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall -Wextra \
+LLVM_STRIP ?= llvm-strip
+BPF_CFLAGS := -g -gno-column-info -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall -Wextra \
            -Wno-unused-parameter -Werror -Ivmlinux/$(ARCH) -Ivmlinux -Ibpf -Iinclude
 TEST_CFLAGS := -std=gnu11 -O1 -g $(WARN) -Werror -fsanitize=address,undefined \
            -fno-sanitize-recover=all -fno-omit-frame-pointer -Itests/unit
@@ -72,7 +73,7 @@ $(B)/bpf/%.bpf.o: bpf/%.bpf.c Makefile
 	$(call say,BPF,$<)$(CLANG) $(BPF_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/whydrop.bpf.o: $(BPF_OBJ)
-	$(call say,BPFLD,$@)$(BPFTOOL) gen object $@ $^
+	$(call say,BPFLD,$@)$(BPFTOOL) gen object $@ $^ && $(LLVM_STRIP) -x $@
 
 $(SKEL): $(B)/whydrop.bpf.o
 	$(call say,SKEL,$@)$(BPFTOOL) gen skeleton $< name whydrop_bpf > $@
