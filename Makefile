@@ -54,7 +54,7 @@ all: whydrop
 
 # Without these there is no build: say how to get them, in one line.
 ifneq ($(filter all whydrop,$(or $(MAKECMDGOALS),all)),)
-missing := $(foreach t,$(CLANG) $(BPFTOOL),$(if $(shell PATH="$$PATH:/usr/sbin" command -v $(t)),,$(t))) \
+missing := $(foreach t,$(CLANG) $(LLVM_STRIP) $(BPFTOOL),$(if $(shell PATH="$$PATH:/usr/sbin" command -v $(t)),,$(t))) \
            $(foreach h,bpf/libbpf.h gelf.h json-c/json.h,$(if $(wildcard /usr/include/$(h)),,$(h)))
 ifneq ($(strip $(missing)),)
 $(error missing: $(strip $(missing)); 'make deps' installs what the build needs)

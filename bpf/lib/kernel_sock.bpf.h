@@ -120,4 +120,14 @@ static __always_inline __u8 sock_locks(struct sock *sk)
 	return BPF_CORE_READ_BITFIELD_PROBED(sk, sk_userlocks);
 }
 
+#define SK_MEMCG_FLAGS 7ULL /* low bits of sk_memcg since 6.18 (include/linux/memcontrol.h) */
+
+/* Address of the struct mem_cgroup the socket is charged to; 0: none, or the kernel has no such groups. */
+static __always_inline __u64 sock_memory_cgroup(struct sock *sk)
+{
+	if (!bpf_core_field_exists(sk->sk_memcg))
+		return 0;
+	return (__u64)BPF_CORE_READ(sk, sk_memcg) & ~SK_MEMCG_FLAGS;
+}
+
 #endif

@@ -3,13 +3,12 @@
 #ifndef MEMORY_BPF_H
 #define MEMORY_BPF_H
 
-#define CGROUP_LEVELS  8
-#define SK_MEMCG_FLAGS 7ULL /* low bits of sk_memcg since 6.18 (include/linux/memcontrol.h) */
+#define CGROUP_LEVELS 8
 
 /* Of the cgroups around the socket that have a limit, the one with the least left. */
 static __always_inline void see_memory_cgroup(struct detail_memory *d, struct sock *sk)
 {
-	__u64 at = (__u64)BPF_CORE_READ(sk, sk_memcg) & ~SK_MEMCG_FLAGS, least = ~0ULL;
+	__u64 at = sock_memory_cgroup(sk), least = ~0ULL;
 	struct page_counter *c = (void *)(at + bpf_core_field_offset(struct mem_cgroup, memory));
 
 	if (!at)
@@ -43,8 +42,7 @@ static __always_inline void see_memory(struct detail_memory *d, struct sock *sk,
 	}
 	if (skb)
 		d->needed = (BPF_CORE_READ(skb, truesize) + 4095) / 4096;
-	if (bpf_core_field_exists(sk->sk_memcg))
-		see_memory_cgroup(d, sk);
+	see_memory_cgroup(d, sk);
 }
 
 #endif
