@@ -56,8 +56,9 @@ static int open_fds(struct session *s)
 		return -errno;
 	s->signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
 	s->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	every.it_interval.tv_sec = every.it_value.tv_sec = s->config->tick_ns / 1000000000;
-	every.it_interval.tv_nsec = every.it_value.tv_nsec = s->config->tick_ns % 1000000000;
+	every.it_interval.tv_sec = s->config->tick_ns / 1000000000;
+	every.it_interval.tv_nsec = s->config->tick_ns % 1000000000;
+	every.it_value.tv_nsec = 1; /* what was there before must not wait for a whole tick */
 	err = add(s, s->signals);
 	if (!err)
 		err = add(s, s->timer);
