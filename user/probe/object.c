@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <linux/types.h>
@@ -53,6 +54,19 @@ static int share_maps(struct object *o, const struct object *share)
 	return 0;
 }
 
+/* libbpf has copied what it needs of the programs: two megabytes that need not stay in memory. */
+static void forget_file(void)
+{
+	uintptr_t page = getpagesize(), from, to;
+	size_t size;
+
+	from = (uintptr_t)whydrop_bpf__elf_bytes(&size);
+	to = (from + size) & -page;
+	from = (from + page - 1) & -page;
+	if (from < to)
+		madvise((void *)from, to - from, MADV_DONTNEED);
+}
+
 int object_open(struct object *o, const struct choice *choices, const struct kfeat *kf,
 		const struct knobs *knobs, const struct object *share)
 {
@@ -61,6 +75,7 @@ int object_open(struct object *o, const struct choice *choices, const struct kfe
 	o->skel = whydrop_bpf__open();
 	if (!o->skel)
 		return -errno;
+	forget_file();
 	o->skel->rodata->kf = *kf;
 	o->skel->rodata->knobs = *knobs;
 	if (!knobs->events)
