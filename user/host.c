@@ -5,6 +5,7 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <malloc.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,8 +43,9 @@ int host_know_address(struct live_host *l, uint64_t address)
 	return host_refresh_symbols(l);
 }
 
-static void open_ksyms(struct live_host *l)
+static void *open_ksyms(void *host)
 {
+	struct live_host *l = host;
 	struct ksyms *k = NULL;
 	struct ksym start, end;
 	int err = ksyms_new(&k, SYMBOLS, MODULES);
@@ -55,6 +57,7 @@ static void open_ksyms(struct live_host *l)
 		l->text_start = start.start;
 		l->text_end = end.start;
 	}
+	return NULL;
 }
 
 const struct btf *host_btf(struct live_host *l)
@@ -73,31 +76,45 @@ void host_give_back_btf(struct live_host *l)
 	malloc_trim(0);
 }
 
+static int learn(struct live_host *l, const char *root)
+{
+	int err = reasons_new(&l->reasons, host_btf(l));
+
+	if (!err)
+		err = pods_new(&l->host.pods);
+	if (err)
+		return err;
+	l->host.reasons = l->reasons;
+	sysctl_read(&l->host, root);
+	err = watch_new(&l->watch, l->host.pods, root);
+	if (!err)
+		l->host.netns = watch_host_netns(l->watch);
+	return err;
+}
+
 int host_open(struct live_host **out, const char *root)
 {
 	struct live_host *l = calloc(1, sizeof(*l));
+	pthread_t thread;
+	bool beside;
 	int err;
 
 	if (!l)
 		return -ENOMEM;
 	libbpf_set_print(print_libbpf);
-	open_ksyms(l);
-	err = reasons_new(&l->reasons, host_btf(l));
-	if (!err)
-		err = pods_new(&l->host.pods);
-	if (err)
-		goto fail;
-	l->host.reasons = l->reasons;
-	sysctl_read(&l->host, root);
-	err = watch_new(&l->watch, l->host.pods, root);
-	if (err)
-		goto fail;
-	l->host.netns = watch_host_netns(l->watch);
+	/* the kernel takes a while to print its symbols, and nothing else here needs them */
+	beside = !pthread_create(&thread, NULL, open_ksyms, l);
+	err = learn(l, root);
+	if (beside)
+		pthread_join(thread, NULL);
+	else
+		open_ksyms(l);
+	if (err) {
+		host_close(l);
+		return log_err(err, "cannot learn about this host");
+	}
 	*out = l;
 	return 0;
-fail:
-	host_close(l);
-	return log_err(err, "cannot learn about this host");
 }
 
 void host_close(struct live_host *l)

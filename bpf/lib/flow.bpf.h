@@ -67,8 +67,9 @@ static __always_inline bool see_sock(bool direct, struct sock *sk, __u32 fact, s
 	see_owner_of_socket(direct, sk, key);
 	if (state == TCP_TIME_WAIT)
 		return false;
+	/* seldom, and for newer verifiers a direct load is dear: see fill_dev() */
 	if (state == TCP_LISTEN &&
-	    LOAD(direct, sk, sk_ack_backlog) > LOAD(direct, sk, sk_max_ack_backlog))
+	    BPF_CORE_READ(sk, sk_ack_backlog) > BPF_CORE_READ(sk, sk_max_ack_backlog))
 		add_facts(key, FACT_ACCEPT_FULL);
 	return true;
 }
