@@ -23,7 +23,6 @@ CPPFLAGS += -D_GNU_SOURCE -DWHYDROP_VERSION='"$(VERSION)"' -Iuser -Iinclude -I$(
 CFLAGS  ?= -O2 -g
 USER_CFLAGS := -std=gnu11 $(WARN) $(if $(filter 1,$(WERROR)),-Werror) -fstack-protector-strong \
            -D_FORTIFY_SOURCE=2 -fPIE
-LLVM_STRIP ?= llvm-strip
 BPF_CFLAGS := -g -gno-column-info -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall -Wextra \
            -Wno-unused-parameter -Werror -Ivmlinux/$(ARCH) -Ivmlinux -Ibpf -Iinclude
 TEST_CFLAGS := -std=gnu11 -O1 -g $(WARN) -Werror -fsanitize=address,undefined \
@@ -54,7 +53,7 @@ all: whydrop
 
 # Without these there is no build: say how to get them, in one line.
 ifneq ($(filter all whydrop,$(or $(MAKECMDGOALS),all)),)
-missing := $(foreach t,$(CLANG) $(LLVM_STRIP) $(BPFTOOL),$(if $(shell PATH="$$PATH:/usr/sbin" command -v $(t)),,$(t))) \
+missing := $(foreach t,$(CLANG) $(BPFTOOL),$(if $(shell PATH="$$PATH:/usr/sbin" command -v $(t)),,$(t))) \
            $(foreach h,bpf/libbpf.h gelf.h json-c/json.h,$(if $(wildcard /usr/include/$(h)),,$(h)))
 ifneq ($(strip $(missing)),)
 $(error missing: $(strip $(missing)); 'make deps' installs what the build needs)
@@ -73,7 +72,7 @@ $(B)/bpf/%.bpf.o: bpf/%.bpf.c Makefile
 	$(call say,BPF,$<)$(CLANG) $(BPF_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/whydrop.bpf.o: $(BPF_OBJ)
-	$(call say,BPFLD,$@)$(BPFTOOL) gen object $@ $^ && $(LLVM_STRIP) -x $@
+	$(call say,BPFLD,$@)$(BPFTOOL) gen object $@ $^
 
 $(SKEL): $(B)/whydrop.bpf.o
 	$(call say,SKEL,$@)$(BPFTOOL) gen skeleton $< name whydrop_bpf > $@
