@@ -35,13 +35,18 @@ static void choose_all(struct loader *l)
 	}
 }
 
-/* Whether each table engine that is loaded has its hook: what drops without a word is then none of them. */
+/* Whether each table engine that is loaded or built in has its hook: what drops without a word is then none of
+ * them. Without symbols that is not known. */
 static bool engines_watched(const struct loader *l)
 {
-	for (size_t i = 0; i < probes_count; i++)
-		if (probes[i].engine && l->choices[i].way < 0 &&
-		    facts_get(&l->facts, KF_MODULE, probes[i].module, 0))
+	for (size_t i = 0; i < probes_count; i++) {
+		const struct probe *p = &probes[i];
+
+		if (p->engine && l->choices[i].way < 0 &&
+		    (!l->config.ksyms || facts_get(&l->facts, KF_MODULE, p->module, 0) ||
+		     facts_get(&l->facts, KF_SYM, p->attach[0].target, 0)))
 			return false;
+	}
 	return true;
 }
 
