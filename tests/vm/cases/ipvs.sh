@@ -24,7 +24,7 @@ for _ in $(seq 100); do
 	! vs -Ln > /dev/null 2>&1 || break
 	sleep 0.05
 done
-for _ in $(seq 30); do # the tracer hears of the module and attaches
+for _ in $(seq 300); do # the tracer hears of the module and attaches
 	[ "$(grep -c '^ip_vs_' /sys/kernel/tracing/enabled_functions)" -lt 3 ] || break
 	sleep 0.1
 done
