@@ -30,11 +30,14 @@
 #define CLASH(member) EVENT(detail.clash.member)
 #define NAT(member)   EVENT(detail.nat.member)
 
+/* The name, and the same as JSON has it. */
+#define NAME(name_) .name = name_, .key = "\"" name_ "\":", .key_size = sizeof("\"" name_ "\":") - 1
+
 /* Behind the help may come more members: .detail, .size, .text. */
 #define FIELD(name_, limit_, type_, unit_, offset_, zero_, ...)                                    \
 	{                                                                                          \
-		.name = name_, .limit = limit_, .type = type_, .unit = unit_, .offset = offset_,   \
-		.zero_is_valid = zero_, .help = __VA_ARGS__                                        \
+		NAME(name_), .limit = limit_, .type = type_, .unit = unit_, .offset = offset_,     \
+			     .zero_is_valid = zero_, .help = __VA_ARGS__                           \
 	}
 
 /* "nginx[123]", and how many more have the socket open. */
@@ -85,7 +88,7 @@ static bool refused_text(struct strbuf *out, const struct drop *d, const struct 
 /* Text about a clash, whether NAT ran out of ports or not. */
 #define CLASH_TEXT(name_, text_, help_)                                                            \
 	{                                                                                          \
-		.name = name_, .type = FIELD_TEXT, .help = help_, .text = text_                    \
+		NAME(name_), .type = FIELD_TEXT, .help = help_, .text = text_                      \
 	}
 
 const struct field fields[] = {

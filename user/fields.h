@@ -30,7 +30,9 @@ enum field_unit {
 #define FIELD_TEXT_SIZE 256
 
 struct field {
-	const char *name;  /* JSON key in `evidence`, stable */
+	const char *name; /* JSON key in `evidence`, stable */
+	const char *key;  /* the same with quotes and colon */
+	size_t key_size;
 	const char *limit; /* name of the field that limits this one, or NULL */
 	enum field_type type;
 	enum field_unit unit;

@@ -35,21 +35,26 @@ static bool is_plain(unsigned char c)
 	return c >= ' ' && c < 0x80 && c != '"' && c != '\\';
 }
 
-/* How many bytes from s on are ASCII that JSON takes as it is; eight at once as long as all of them are. */
+typedef signed char sixteen __attribute__((vector_size(16)));
+
+static bool are_plain(const char *s)
+{
+	sixteen v, odd;
+	uint64_t half[2];
+
+	memcpy(&v, s, sizeof(v));
+	odd = (v < ' ') | (v == '"') | (v == '\\'); /* what is no ASCII is negative */
+	memcpy(half, &odd, sizeof(half));
+	return !(half[0] | half[1]);
+}
+
+/* How many bytes from s on are ASCII that JSON takes as it is. */
 static size_t plain(const char *s, size_t size)
 {
-	const uint64_t each = 0x0101010101010101;
 	size_t len = 0;
-	uint64_t w;
 
-	for (; len + 8 <= size; len += 8) {
-		memcpy(&w, s + len, 8);
-		/* a byte's top bit: it is no ASCII, below ' ', a quote or a backslash */
-		if ((w | (w - each * ' ') | ((w ^ each * '"') - each) |
-		     ((w ^ each * '\\') - each)) &
-		    each << 7)
-			break;
-	}
+	while (len + sizeof(sixteen) <= size && are_plain(s + len))
+		len += sizeof(sixteen);
 	while (len < size && is_plain(s[len]))
 		len++;
 	return len;

@@ -14,14 +14,14 @@ static int count_digits(uint64_t v)
 	return n + (v >= 10) + (v >= 100) + (v >= 1000);
 }
 
+static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+			    "25262728293031323334353637383940414243444546474849"
+			    "50515253545556575859606162636465666768697071727374"
+			    "75767778798081828384858687888990919293949596979899";
+
 /* Two digits at once, from the last on: a division takes longer than all else here. */
 static void write_digits(char *end, uint64_t v, int n)
 {
-	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-				    "25262728293031323334353637383940414243444546474849"
-				    "50515253545556575859606162636465666768697071727374"
-				    "75767778798081828384858687888990919293949596979899";
-
 	for (; n >= 2; n -= 2) {
 		end -= 2;
 		memcpy(end, pairs + v % 100 * 2, 2);
@@ -69,11 +69,18 @@ static void ipv4(struct strbuf *b, const uint8_t *addr)
 	char text[16], *p = text;
 
 	for (int i = 0; i < 4; i++) {
-		if (addr[i] >= 100)
-			*p++ = '0' + addr[i] / 100;
-		if (addr[i] >= 10)
-			*p++ = '0' + addr[i] / 10 % 10;
-		*p++ = '0' + addr[i] % 10;
+		unsigned int v = addr[i];
+
+		if (v >= 100) {
+			*p++ = '0' + v / 100;
+			v %= 100;
+		}
+		if (addr[i] >= 10) {
+			memcpy(p, pairs + 2 * v, 2);
+			p += 2;
+		} else {
+			*p++ = '0' + v;
+		}
 		*p++ = '.';
 	}
 	strbuf_add(b, text, p - 1 - text);

@@ -6,11 +6,12 @@
 #include <time.h>
 
 #include "base/jsonw.h"
-#include "classify/advice.h"
 #include "fields.h"
 #include "kernel/ksyms.h"
 #include "schema.h"
 #include "sink/flow_text.h"
+#include "sink/json_owner.h"
+#include "sink/json_repeat.h"
 #include "sink/out.h"
 #include "sink/sinks.h"
 
@@ -23,12 +24,15 @@ struct rendered {
 	const struct field *evidence[CAUSE_EVIDENCE];
 };
 
+#define REPEATS 16
+
 struct json {
 	struct out out;
 	struct rendered *rendered; /* by verdict id */
 	size_t rendered_count;
 	time_t second; /* that `prefix` is of */
 	char prefix[24];
+	struct json_repeat repeats[REPEATS]; /* by verdict and CPU */
 };
 
 static int json_open(struct sink *s)
@@ -53,40 +57,6 @@ static void json_close(struct sink *s)
 	free(j->rendered);
 	free(j);
 	s->state = NULL;
-}
-
-static void owner(struct jsonw *w, const char *key, const struct owner *o, uint64_t at_ns)
-{
-	static const struct {
-		uint8_t flag;
-		const char *name;
-	} flags[] = {
-		{ OWNER_AMBIGUOUS, "ambiguous" },
-		{ OWNER_CGROUP_MISMATCH, "cgroup-mismatch" },
-		{ OWNER_TERMINATED, "terminated" },
-		{ OWNER_HOST_NETWORK, "host-network" },
-	};
-
-	jsonw_open(w, key, '{');
-	jsonw_string(w, "namespace", o->ns);
-	jsonw_string(w, "pod", o->pod);
-	jsonw_string(w, "uid", o->uid);
-	jsonw_string(w, "container", o->container);
-	jsonw_string(w, "container_id", o->container_id);
-	jsonw_string(w, "unit", o->unit);
-	jsonw_string(w, "netns_name", o->netns_name);
-	jsonw_string(w, "how", how_name(o->how));
-	jsonw_open(w, "flags", '[');
-	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
-		if (o->flags & flags[i].flag &&
-		    (flags[i].flag != OWNER_TERMINATED || owner_is_terminated(o, at_ns)))
-			jsonw_string(w, NULL, flags[i].name);
-	jsonw_close(w, ']');
-	if (owner_is_terminated(o, at_ns))
-		jsonw_u64(w, "terminated_ms", (at_ns - o->terminated_ns) / 1000000);
-	else
-		jsonw_null(w, "terminated_ms");
-	jsonw_close(w, '}');
 }
 
 /* As text: a JSON number holds 53 bits safely. */
@@ -115,37 +85,9 @@ static void head(struct jsonw *w, const struct verdict *v)
 
 static void tail(struct jsonw *w, const struct verdict *v, uint64_t at_ns)
 {
-	owner(w, "victim", &v->victim, at_ns);
+	json_owner(w, "victim", &v->victim, at_ns);
 	if (!v->cause->advise)
 		jsonw_string(w, "remedy", v->cause->remedy);
-}
-
-/* What depends on the evidence. */
-static void remedy(struct jsonw *w, const struct drop *d, const struct host *h)
-{
-	char text[ADVICE_SIZE];
-	struct strbuf b;
-
-	if (!d->verdict->cause->advise)
-		return;
-	strbuf_init(&b, text, sizeof(text));
-	advice(&b, d, h);
-	jsonw_string(w, "remedy", text);
-}
-
-/* The caller, or who has the socket open: several may, and then the first of them is named. */
-static void process(struct jsonw *w, const struct process *p)
-{
-	if (!p->pid) {
-		jsonw_null(w, "process");
-		return;
-	}
-	jsonw_open(w, "process", '{');
-	jsonw_u64(w, "pid", p->pid);
-	jsonw_bytes(w, "comm", p->comm, strnlen(p->comm, sizeof(p->comm)));
-	jsonw_string(w, "how", p->holders ? "socket" : "call");
-	jsonw_u64(w, "holders", p->holders ? p->holders : 1);
-	jsonw_close(w, '}');
 }
 
 static int render(struct rendered *r, const struct verdict *v, uint64_t at_ns)
@@ -293,10 +235,11 @@ static void evidence(struct jsonw *w, const struct rendered *r, const struct dro
 
 		if (!f || !field_get(f, d, h, &value))
 			continue;
+		jsonw_raw(w, f->key, f->key_size);
 		if (value.is_string)
-			jsonw_bytes(w, f->name, value.string, value.size);
+			jsonw_text(w->out, value.string, value.size);
 		else
-			jsonw_u64(w, f->name, value.number);
+			strbuf_u64(w->out, value.number);
 	}
 	jsonw_close(w, '}');
 }
@@ -349,12 +292,7 @@ static int json_drop(struct sink *s, const struct drop *d)
 	jsonw_raw(&w, r->text, r->head);
 	packet(&w, d);
 	jsonw_raw(&w, r->text + r->head, r->size - r->head);
-	if (d->peer.how == HOW_NONE)
-		jsonw_null(&w, "peer");
-	else
-		owner(&w, "peer", &d->peer, d->ev->time_ns);
-	remedy(&w, d, s->config.host);
-	process(&w, &d->process);
+	json_repeats(&w, &j->repeats[(v->id + d->ev->cpu) % REPEATS], d, s->config.host);
 	evidence(&w, r, d, s->config.host);
 	stack(&w, d, s->config.host);
 	jsonw_close(&w, '}');
