@@ -5,6 +5,7 @@
 struct cpu_state_map cpu_state SEC(".maps");
 struct notes_map notes SEC(".maps");
 struct frames_map frames SEC(".maps");
+struct fronts_map fronts SEC(".maps");
 struct pruning_map pruning SEC(".maps");
 struct ct_refusals_map ct_refusals SEC(".maps");
 struct nat_setups_map nat_setups SEC(".maps");

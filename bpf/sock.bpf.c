@@ -1,49 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Receive buffers of UDP, raw and ping sockets that are full: whose they are, and whether anybody reads. */
+/* Receive buffers that are full, where kfree_skb does not tell the socket (before 6.11): see fill_evidence(). */
 #include "lib/common.bpf.h"
 
 #define ENOMEM 12
-
-/* The first packet of a full queue, and since when it is known to be the first. */
-struct front {
-	__u64 skb;
-	__u64 since_ns;
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 512);
-	__type(key, __u64); /* address of the socket */
-	__type(value, struct front);
-} fronts SEC(".maps");
-
-/* As long as losses find the same packet waiting first, nobody has read. */
-static __always_inline __u64 stalled_ns(struct sock *sk, __u64 skb)
-{
-	struct front now = { .skb = skb, .since_ns = bpf_ktime_get_ns() };
-	__u64 key = (__u64)sk;
-	struct front *f = bpf_map_lookup_elem(&fronts, &key);
-
-	if (f && f->skb == skb)
-		return now.since_ns - f->since_ns;
-	bpf_map_update_elem(&fronts, &key, &now, BPF_ANY);
-	return 0;
-}
-
-/* UDP readers take the whole queue at once and work through it (udp_sock.reader_queue). */
-static __always_inline void see_queue(struct detail_datagrams *d, struct sock *sk, bool is_udp)
-{
-	struct udp_sock *up = (void *)sk;
-	void *first = BPF_CORE_READ(sk, sk_receive_queue.next);
-
-	d->queue_length = BPF_CORE_READ(sk, sk_receive_queue.qlen);
-	if (is_udp && BPF_CORE_READ(up, reader_queue.qlen)) {
-		d->queue_length += BPF_CORE_READ(up, reader_queue.qlen);
-		first = BPF_CORE_READ(up, reader_queue.next);
-	}
-	d->stalled_ms = d->queue_length ? stalled_ns(sk, (__u64)first) / 1000000 : 0;
-	d->own_buffer = !!(sock_locks(sk) & SOCK_RCVBUF_LOCK);
-}
 
 static __always_inline int receive_full(bool direct, struct sock *sk, struct sk_buff *skb,
 					bool is_udp)
@@ -53,20 +12,12 @@ static __always_inline int receive_full(bool direct, struct sock *sk, struct sk_
 
 	if (family != AF_INET && family != AF_INET6)
 		return 0;
-	see_queue(&detail.datagrams, sk, is_udp);
+	see_datagrams(direct, &detail.datagrams, sk, is_udp);
 	note_leave(direct, skb, sk, NOTE(NOTE_RECEIVE_FULL, 0), DETAIL_DATAGRAMS, &detail);
 	return 0;
 }
 
-/* (int rc, struct sock *sk, struct sk_buff *skb), before the packet is freed. */
-SEC("?tp_btf/udp_fail_queue_rcv_skb")
-int udp_receive__tp_btf(__u64 *ctx)
-{
-	return (int)ctx[0] == -ENOMEM ? receive_full(true, (void *)ctx[1], (void *)ctx[2], true)
-				      : 0;
-}
-
-/* Before 6.12 that tracepoint has no packet, comes after the free, and only for IPv4. */
+/* The tracepoint udp_fail_queue_rcv_skb has no packet, comes after the free, and only for IPv4. */
 SEC("?fexit/__udp_enqueue_schedule_skb")
 int udp_enqueue__fexit(__u64 *ctx)
 {

@@ -28,6 +28,7 @@ struct kfeat {
 	__u16 mib_req_full_cookies;
 	__u16 reason_too_big; /* numbers of SKB_DROP_REASON_*; 0 if this kernel has none */
 	__u16 reason_rpfilter;
+	__u16 reason_receive_full;
 	__u16 reason_no_neighbour;
 	__u16 neigh_queue_limit; /* NEIGH_VAR_QUEUE_LEN_BYTES: index into neigh_parms.data[] */
 	__u64 per_cpu_offset;	 /* address of __per_cpu_offset[], 0 if unknown */

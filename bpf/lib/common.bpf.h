@@ -31,6 +31,7 @@ extern const volatile struct knobs knobs;
 #include "lib/flow.bpf.h"
 #include "lib/mtu.bpf.h"
 #include "lib/qdisc.bpf.h"
+#include "lib/datagrams.bpf.h"
 #include "lib/evidence.bpf.h"
 #include "lib/receiver.bpf.h"
 #include "lib/owner.bpf.h"

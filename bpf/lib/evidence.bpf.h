@@ -38,6 +38,24 @@ static __always_inline void fill_table(struct event *ev, const struct seen *s)
 	ev->detail_kind = DETAIL_NEIGH;
 }
 
+/* The receiver of a packet that found no room. */
+static __always_inline bool is_full_datagram_socket(bool direct, const struct seen *s,
+						    const struct loss_key *key)
+{
+	return has_reason(key, kf.reason_receive_full) && s->desk->sk_from == SK_GIVEN && s->sk &&
+	       LOAD(direct, s->sk, sk_type) != SOCK_STREAM;
+}
+
+static __always_inline void fill_datagrams(bool direct, struct event *ev, struct sock *sk)
+{
+	__u16 proto = LOAD(direct, sk, sk_protocol);
+	bool is_udp = LOAD(direct, sk, sk_type) == SOCK_DGRAM &&
+		      (proto == IPPROTO_UDP || proto == IPPROTO_UDPLITE);
+
+	see_datagrams(direct, &ev->detail.datagrams, sk, is_udp);
+	ev->detail_kind = DETAIL_DATAGRAMS;
+}
+
 static __always_inline void fill_evidence(bool direct, struct event *ev, const struct seen *s,
 					  const struct loss_key *key)
 {
@@ -54,6 +72,8 @@ static __always_inline void fill_evidence(bool direct, struct event *ev, const s
 	} else if (s->desk->dev && (has_reason(key, kf.reason_rpfilter) ||
 				    is_at(key, kf.input4_start, kf.input4_end))) {
 		fill_rpfilter(ev, (void *)s->desk->dev);
+	} else if (is_full_datagram_socket(direct, s, key)) {
+		fill_datagrams(direct, ev, s->sk);
 	}
 }
 

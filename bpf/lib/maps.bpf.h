@@ -137,6 +137,19 @@ struct nat_setups_map {
 	__type(value, struct nat_setup);
 };
 
+/* The first packet of a full receive queue, and since when it is known to be the first. */
+struct front {
+	__u64 skb;
+	__u64 since_ns;
+};
+
+struct fronts_map {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 512);
+	__type(key, __u64); /* address of the socket */
+	__type(value, struct front);
+};
+
 struct cpu_state {
 	__u64 counters[CNT_MAX];
 	struct owner_memo owner;
@@ -214,6 +227,7 @@ extern struct nat_setups_map nat_setups SEC(".maps");
 extern struct cpu_state_map cpu_state SEC(".maps");
 extern struct notes_map notes SEC(".maps");
 extern struct frames_map frames SEC(".maps");
+extern struct fronts_map fronts SEC(".maps");
 extern struct pruning_map pruning SEC(".maps");
 extern struct losses_map losses SEC(".maps");
 extern struct recent_losses_map recent_losses SEC(".maps");

@@ -99,6 +99,7 @@ void choose_kfeat(struct kfeat *kf, const struct facts *f)
 	kf->mib_req_full_cookies = facts_get(f, KF_ENUM, "LINUX_MIB_TCPREQQFULLDOCOOKIES", 0);
 	kf->reason_too_big = facts_get(f, KF_ENUM, "SKB_DROP_REASON_PKT_TOO_BIG", 0);
 	kf->reason_rpfilter = facts_get(f, KF_ENUM, "SKB_DROP_REASON_IP_RPFILTER", 0);
+	kf->reason_receive_full = facts_get(f, KF_ENUM, "SKB_DROP_REASON_SOCKET_RCVBUFF", 0);
 	kf->reason_no_neighbour = facts_get(f, KF_ENUM, "SKB_DROP_REASON_NEIGH_CREATEFAIL", 0);
 	kf->neigh_queue_limit = facts_get(f, KF_ENUM, "NEIGH_VAR_QUEUE_LEN_BYTES", 0);
 }

@@ -19,17 +19,6 @@ static bool has_no_rx_sk(const struct facts *f)
 	return facts_get(f, KF_TP, "kfree_skb", 0) < 4;
 }
 
-/* Since 6.12 the tracepoint tells socket and packet, before the free. */
-static bool tells_refused_packet(const struct facts *f)
-{
-	return facts_get(f, KF_TP, "udp_fail_queue_rcv_skb", 0) >= 3;
-}
-
-static bool hides_refused_packet(const struct facts *f)
-{
-	return !tells_refused_packet(f);
-}
-
 const struct probe probes[] = {
 	{
 		.name = "kfree_skb",
@@ -433,23 +422,13 @@ const struct probe probes[] = {
 			    { ATTACH_KRETPROBE, "udp_lib_get_port" } },
 	},
 	{
-		.name = "udp_receive",
-		.group = "sock",
-		.help = "a UDP packet that finds the receive buffer full",
-		.cost = "per loss",
-		.causes = "none; queue and reader behind udp-receive-buffer-full",
-		.notes = true,
-		.needed = tells_refused_packet,
-		.attach = { { ATTACH_TP_BTF, "udp_fail_queue_rcv_skb" } },
-	},
-	{
 		.name = "udp_enqueue",
 		.group = "sock",
-		.help = "the same where the tracepoint does not tell the packet",
+		.help = "a UDP packet that finds the receive buffer full",
 		.cost = "per UDP packet received",
 		.causes = "none; socket, queue and reader behind udp-receive-buffer-full",
 		.notes = true,
-		.needed = hides_refused_packet,
+		.needed = has_no_rx_sk,
 		.attach = { { ATTACH_FEXIT, "__udp_enqueue_schedule_skb" } },
 	},
 	{
@@ -459,6 +438,7 @@ const struct probe probes[] = {
 		.cost = "per loss",
 		.causes = "none; socket, queue and reader behind raw-receive-buffer-full",
 		.notes = true,
+		.needed = has_no_rx_sk,
 		.attach = { { ATTACH_TP_BTF, "sock_rcvqueue_full" } },
 	},
 	{
