@@ -215,6 +215,10 @@ snmp() { # namespace name: absolute value, 0 if the kernel does not list it
 	in_ns "$1" nstat -asz "$2" | awk -v n="$2" '$1 == n { v = $2 } END { print v + 0 }'
 }
 
+nft_count() { # namespace: packets that its nftables rules with a counter have counted
+	in_ns "$1" nft -j list ruleset | jq '[.nftables[].rule?.expr[]?.counter?.packets // 0] | add'
+}
+
 ct_stat() { # namespace name: conntrack's own counter, all CPUs together
 	in_ns "$1" conntrack -S | tr ' ' '\n' | awk -F = -v n="$2" '$1 == n { v += $2 } END { print v + 0 }'
 }

@@ -14,7 +14,6 @@ in_ns a nft add table inet fw
 in_ns a nft add chain inet fw out '{ type filter hook output priority 0; }'
 in_ns a nft add rule inet fw out udp dport 55 counter drop
 legacy() { in_ns b "$1" -L INPUT -v -x -n | awk '$3 == "DROP" { print $1 }'; }
-nft_count() { in_ns "$1" nft -j list ruleset | jq '[.nftables[].rule?.expr[]?.counter?.packets // 0] | add'; }
 trace_start --rules=off
 in_pod a "$WD_GEN" udp 10.2.0.2 53 5 100 > /dev/null
 in_pod a "$WD_GEN" udp fd02::2 53 6 100 > /dev/null

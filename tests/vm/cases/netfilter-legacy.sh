@@ -45,8 +45,6 @@ for port in 74 73; do
 	in_pod a "$WD_GEN" udp fd02::2 $port 4 100 > /dev/null
 done
 trace_stop
-jq -c '[.cause, .dst.port, .dst.addr, .cpu, .evidence]' $events | sort | uniq -c > summary.txt
-cat summary.txt
 rule() { # port chain number events
 	expect_events netfilter-rule-drop "$4" ".dst.port == $1 and .length > 100 and .evidence.backend == \"iptables-legacy\" and .evidence.table == \"filter\" and .evidence.chain == \"$2\" and .evidence.rule == \"$3\" and .evidence.hook == \"input\""
 }

@@ -38,7 +38,6 @@ handle() { # namespace port family: of the rule for that port
 	in_ns "$1" nft -a list ruleset "${3:-inet}" | sed -n "s/.*dport $2 .* handle \([0-9]*\)$/\1/p"
 }
 trace_start
-port=61
 for port in 61 62 63 64 65 66 67; do
 	in_pod a "$WD_GEN" udp 10.2.0.2 $port 3 100 > /dev/null
 	in_pod a "$WD_GEN" udp fd02::2 $port 4 100 > /dev/null
@@ -54,5 +53,5 @@ expect_events netfilter-rule-drop 7 ".dst.port == 66 and .evidence.rule == \"$(h
 expect_events netfilter-rule-drop 3 ".dst.port == 67 and .src.addr == \"10.1.0.2\" and .evidence.rule == \"$(handle b 67 ip)\" and .evidence.backend == \"iptables-nft\""
 expect_events netfilter-rule-drop 4 ".dst.port == 67 and .dst.addr == \"fd02::2\" and .evidence.rule == \"$(handle b 67 ip6)\" and .evidence.backend == \"iptables-nft\""
 expect_events netfilter-rule-drop 49
-expect_eq "forward counters" "$(in_ns r nft -j list ruleset | jq '[.nftables[].rule?.expr[]?.counter?.packets // 0] | add')" 28
+expect_eq "forward counters" "$(nft_count r)" 28
 expect_only netfilter-rule-drop

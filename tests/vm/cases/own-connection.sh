@@ -27,7 +27,7 @@ try() { # family address peer
 	wait $tracer || fail "ended with $?: $(cat err)"
 	tracer=
 	sleep 0.5
-	lost=$(in_ns b nft -j list ruleset | jq '[.nftables[].rule?.expr[]?.counter?.packets // 0] | add')
+	lost=$(nft_count b)
 	[ "$lost" -gt 0 ] || fail "nothing of the connection was lost"
 	own=$(sed -nE 's/^ *([0-9]+) of this terminal.s own connection.*/\1/p' err)
 	[ "${own:-0}" -gt 0 ] && [ "$own" -le $((lost + 40)) ] || fail "own: ${own:-none}, dropped by the rule: $lost; $(cat err)"

@@ -25,7 +25,7 @@ trace_start
 in_pod a "$WD_GEN" udp 10.1.0.3 4003 3 20 > /dev/null
 in_pod b "$WD_GEN" udp fd01::2 4003 4 20 > /dev/null
 trace_stop
-expect_eq "the rule's own count" "$(in_ns r nft -j list ruleset | jq '[.nftables[].rule?.expr[]?.counter?.packets // 0] | add')" 7
+expect_eq "the rule's own count" "$(nft_count r)" 7
 expect_events $nf_drop 3 '.victim.pod == "a" and .victim.how == "veth" and .peer.pod == "b" and .peer.how == "veth"'
 expect_events $nf_drop 4 '.victim.pod == "b" and .victim.how == "veth" and .peer.pod == "a" and .peer.how == "veth"'
 expect_events $nf_drop 7

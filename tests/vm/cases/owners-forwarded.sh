@@ -69,4 +69,4 @@ expect_eq "from outside to a routed pod" "$(ends 4007)" "6 c ip-dst > - -;"
 expect_eq "no route" "$(ends 5008)" "6 c veth > - -;"
 expect_events $nf_drop 36
 expect_events no-route 6
-expect_eq "rules' own count" "$(in_ns r nft -j list ruleset | jq '[.nftables[].rule?.expr[]?.counter?.packets // 0] | add')" 36
+expect_eq "rules' own count" "$(nft_count r)" 36

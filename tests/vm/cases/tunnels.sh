@@ -37,7 +37,7 @@ table inet fw {
 }
 NFT
 # neighbour discovery goes on while the trace begins and ends
-dropped() { in_ns r nft -j list ruleset | jq '[.nftables[].rule?.expr[]?.counter?.packets // 0] | add'; }
+dropped() { nft_count r; }
 before=$(dropped)
 trace_start --netns wd-r
 begun=$(dropped)
