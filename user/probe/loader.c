@@ -197,12 +197,8 @@ void loader_detach(struct loader *l)
 		object_detach(&l->late[i]);
 }
 
-static int explain(const struct loader *l, int err)
+static int explain(int err)
 {
-	if (!l->config.btf)
-		return log_err(-ENOTSUP,
-			       "this kernel has no BTF (/sys/kernel/btf/vmlinux is missing): "
-			       "whydrop needs a kernel built with CONFIG_DEBUG_INFO_BTF=y");
 	if (lockdown_hides_memory("/sys/kernel/security/lockdown"))
 		return log_err(-ENOTSUP,
 			       "this kernel is locked down against the reading of its memory "
@@ -231,7 +227,7 @@ static int check_required(const struct loader *l)
 		if (!probes[i].required || l->choices[i].way >= 0)
 			continue;
 		if (is_refused(&l->facts, ATTACH_TP_BTF) && is_refused(&l->facts, ATTACH_RAW_TP))
-			return explain(l, -EPERM);
+			return explain(-EPERM);
 		return log_err(-ENOTSUP, "cannot attach %s: %s", probes[i].name, l->choices[i].why);
 	}
 	return 0;
@@ -249,11 +245,13 @@ int loader_new(struct loader **out, const struct loader_config *config)
 	setrlimit(RLIMIT_MEMLOCK, &unlimited);
 	l->config = *config;
 	l->cpus = libbpf_num_possible_cpus();
-	err = l->cpus < 0 ? l->cpus : 0;
-	if (err || !config->btf) {
-		err = explain(l, err ? err : -ENOTSUP);
+	err = l->cpus < 0 ? explain(l->cpus) : 0;
+	if (!err && !config->btf)
+		err = log_err(-ENOTSUP,
+			      "this kernel has no BTF (/sys/kernel/btf/vmlinux is missing): "
+			      "whydrop needs a kernel built with CONFIG_DEBUG_INFO_BTF=y");
+	if (err)
 		goto fail;
-	}
 	facts_collect(&l->facts, config->btf, config->ksyms);
 	choose_kfeat(&l->kf, &l->facts);
 	locate(&l->kf, config->ksyms);
@@ -262,6 +260,7 @@ int loader_new(struct loader **out, const struct loader_config *config)
 	if (err)
 		goto fail;
 	layout_collect(&l->layout, config->btf, config->ksyms);
+	l->config.btf = NULL;
 	if (!config->ksyms)
 		log_warn(0,
 			 "the kernel hides its symbols: places are shown as addresses, and causes "
@@ -281,7 +280,7 @@ int loader_load(struct loader *l)
 	memset(l->base.has, true, sizeof(l->base.has));
 	err = load(l, &l->base, NULL);
 	tell_layout(l);
-	return err ? explain(l, err) : 0;
+	return err ? explain(err) : 0;
 }
 
 void loader_free(struct loader *l)

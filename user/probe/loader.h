@@ -26,18 +26,20 @@ struct loader_config {
 };
 
 /*
- * Find out what this kernel allows, from config.btf, which may be freed then; and load and attach it. Both return 0,
- * -EPERM or -EACCES when privileges are missing, -ENOTSUP when the kernel cannot do it at all, else -errno; each
- * has been explained on stderr.
+ * Find out what this kernel allows, from config.btf, which may be freed then. Returns 0, -EPERM or -EACCES
+ * when privileges are missing, -ENOTSUP when the kernel cannot do it at all, else -errno; each has been
+ * explained on stderr.
  */
-int loader_load(struct loader *l);
 int loader_new(struct loader **out, const struct loader_config *config);
+/* Load and attach that; returns the same. */
+int loader_load(struct loader *l);
 /* Detaches everything; takes NULL. */
 void loader_free(struct loader *l);
 
 /*
  * A kernel module has been loaded: attach the probes that live in it. config.ksyms must know its symbols
- * by now, btf are the types of the kernel. 0, also if no probe is for it, or -errno after a message; the rest goes on.
+ * by now, btf are the types of the kernel. 0, also if no probe is for it, or -errno after a message; the
+ * rest goes on.
  */
 int loader_module(struct loader *l, const char *module, const struct btf *btf);
 
