@@ -37,8 +37,8 @@ int neigh_failed6__kprobe(struct pt_regs *ctx)
 }
 
 /*
- * __neigh_event_send() makes room for the new packet by freeing the oldest that wait: what it frees it frees for
- * this neighbour. A softirq in between that ends here, too, leaves none behind, which is less, but not wrong.
+ * __neigh_event_send() makes room for the new packet by freeing the oldest that wait: what it frees it frees
+ * for this neighbour. A softirq in between that ends here, too, leaves none behind: less, but not wrong.
  */
 static __always_inline int neigh_queue(struct neighbour *neigh)
 {

@@ -38,16 +38,20 @@ static __always_inline void fill_table(struct event *ev, const struct seen *s)
 	ev->detail_kind = DETAIL_NEIGH;
 }
 
-/* What __neigh_event_send() frees has left the queue, which was full with it. */
+/*
+ * What __neigh_event_send() frees has left the queue, which was full with it. A caller that was moved to another
+ * CPU at its very beginning finds what somebody else left there: so at least the device must be the same.
+ */
 static __always_inline void fill_neighbour(struct event *ev, const struct seen *s)
 {
 	struct cpu_state *cpu = this_cpu_state();
 	struct detail_neigh *d = &ev->detail.neigh;
 	struct sk_buff *skb = s->skb;
+	struct neighbour *neigh = cpu ? (void *)cpu->neigh : NULL;
 
-	if (!cpu || !cpu->neigh)
+	if (!neigh || (__u64)BPF_CORE_READ(neigh, dev) != s->desk->dev)
 		return;
-	see_neighbour(false, d, (void *)cpu->neigh);
+	see_neighbour(false, d, neigh);
 	d->queue_bytes += BPF_CORE_READ(skb, truesize);
 	ev->detail_kind = DETAIL_NEIGH;
 }
