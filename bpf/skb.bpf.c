@@ -20,8 +20,8 @@ static __always_inline __u64 see_note(struct seen *s, struct loss_key *key)
 }
 
 /*
- * What netfilter was doing with it is left as a note, where no hook could say that before the free. Whether one
- * may have been left.
+ * What netfilter was doing with it is left as a note, where no hook could say that before the free. Whether
+ * one may have been left.
  */
 static __always_inline bool see_netfilter(void *ctx, struct sk_buff *skb,
 					  const struct loss_key *key)

@@ -6,7 +6,7 @@
 #include "fields_ct.h"
 #include "fields_text.h"
 #include "fields_ipvs.h"
-#include "nf_fields.h"
+#include "fields_nf.h"
 
 #define EVENT(member) offsetof(struct event, member)
 #define HOST(member)  offsetof(struct host, member)

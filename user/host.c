@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* How struct host is filled on a live machine, and what a missing source costs. */
 #include <bpf/btf.h>
-#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <malloc.h>
@@ -13,10 +12,10 @@
 #include "attribute/watch.h"
 #include "base/log.h"
 #include "host.h"
-#include "rules/rules.h"
 #include "kernel/ksyms.h"
 #include "kernel/reasons.h"
 #include "kernel/sysctl.h"
+#include "rules/rules.h"
 
 /* Its words are for -v: what they mean for the user is said by those who asked. */
 __attribute__((format(printf, 2, 0))) static int print_libbpf(enum libbpf_print_level level,

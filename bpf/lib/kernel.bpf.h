@@ -178,7 +178,8 @@ static __always_inline bool looks_like_hook(struct nf_hook_state *s)
 {
 	__u8 hook = hook_of(s), pf = pf_of(s);
 
-	return hook < 6 && (pf == 2 || pf == 10 || pf == 7 || pf == 3);
+	return hook < 6 && (pf == NFPROTO_IPV4 || pf == NFPROTO_IPV6 || pf == NFPROTO_BRIDGE ||
+			    pf == NFPROTO_ARP);
 }
 
 /* Where netns_nf keeps the hooks of a family; arp and the devices' own have other places. */
@@ -189,11 +190,11 @@ static __always_inline struct nf_hook_entries *hook_entries(struct net *net, __u
 
 	if (hook > 4)
 		return NULL;
-	if (pf == 2)
+	if (pf == NFPROTO_IPV4)
 		at = net->nf.hooks_ipv4;
-	else if (pf == 10)
+	else if (pf == NFPROTO_IPV6)
 		at = net->nf.hooks_ipv6;
-	else if (pf == 7)
+	else if (pf == NFPROTO_BRIDGE)
 		at = net->nf.hooks_bridge;
 	else
 		return NULL;

@@ -291,9 +291,9 @@ static __always_inline void count(struct cpu_state *cpu, enum counter c)
 }
 
 /*
- * Whether this program, and none that it has stopped in the middle, now holds what `busy` guards on this CPU;
- * to be followed by let_go() in any case. Whoever adds
- * while another holds it finds more than 1: it may be that neither of two gets it, never both. (Atomics that return what was there came with 5.12.)
+ * Whether this program, and none that it has stopped in the middle, now holds what `busy` guards on this
+ * CPU; to be followed by let_go() in any case. Whoever adds while another holds it finds more than 1: it may
+ * be that neither of two gets it, never both. (Atomics that return what was there came with 5.12.)
  */
 static __always_inline bool try_hold(__u64 *busy)
 {

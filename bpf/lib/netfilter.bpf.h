@@ -15,14 +15,6 @@ static __always_inline __u64 read_u64(__u64 at)
 	return value;
 }
 
-static __always_inline __u16 read_u16(__u64 at)
-{
-	__u16 value = 0;
-
-	bpf_probe_read_kernel(&value, sizeof(value), (void *)at);
-	return value;
-}
-
 static __always_inline __u8 read_u8(__u64 at)
 {
 	__u8 value = 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What to do about full socket buffers, sockets that are granted no memory, and datagrams that are too long: who set the limit decides. */
+/* What to do about full socket buffers, memory that is refused, and datagrams that are too long: who set the
+ * limit decides. */
 #include "classify/advice.h"
 #include "event.h"
 

@@ -5,7 +5,7 @@
 #include "attribute/pods.h"
 #include "classify/advice.h"
 #include "fields.h"
-#include "nf_fields.h"
+#include "fields_nf.h"
 #include "rules/rules.h"
 
 /* A text about this loss, "" where it is unknown. */

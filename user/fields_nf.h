@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* How netfilter's evidence reads: names of families, hooks and verdicts, and what was fetched of the rule. */
-#ifndef NF_FIELDS_H
-#define NF_FIELDS_H
+#ifndef FIELDS_NF_H
+#define FIELDS_NF_H
 
 #include <stdbool.h>
 

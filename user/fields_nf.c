@@ -5,7 +5,7 @@
 
 #include "kernel/ksyms.h"
 #include "fields.h"
-#include "nf_fields.h"
+#include "fields_nf.h"
 #include "rules/rules.h"
 
 enum nf_proto {
