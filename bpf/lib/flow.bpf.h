@@ -121,9 +121,8 @@ static __always_inline void see_device(bool direct, const struct seen *s, struct
 	if (!(LOAD(direct, dev, flags) & IFF_UP) ||
 	    LOAD(direct, dev, state) & 1 << LINK_STATE_NOCARRIER_BIT)
 		add_facts(key, FACT_DEV_DOWN);
-	/* kernels with drop reasons say so themselves */
-	if (!kf.kfree_skb_has_reason && s->desk->flow.family == 6 &&
-	    BPF_CORE_READ(dev, ip6_ptr, cnf.disable_ipv6))
+	/* kernels with drop reasons say so themselves, but of a device that has no IPv6 at all */
+	if (s->desk->flow.family == 6 && is_unspecified(key->reason) && !has_ipv6(dev))
 		add_facts(key, FACT_IPV6_OFF);
 }
 

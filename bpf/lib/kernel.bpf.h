@@ -297,4 +297,19 @@ static __always_inline struct nf_conn *skb_ct(bool direct, struct sk_buff *skb)
 	return (struct nf_conn *)(LOAD(direct, skb, _nfct) & ~7ULL);
 }
 
+/* Whether no drop reason was given, or this kernel has none. */
+static __always_inline bool is_unspecified(__u32 reason)
+{
+	if (!bpf_core_enum_value_exists(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED))
+		return true;
+	return reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED);
+}
+
+static __always_inline bool has_ipv6(struct net_device *dev)
+{
+	struct inet6_dev *idev = BPF_CORE_READ(dev, ip6_ptr);
+
+	return idev && !BPF_CORE_READ(idev, cnf.disable_ipv6);
+}
+
 #endif

@@ -401,6 +401,7 @@ static const struct {
 	{ "unhandled-protocol", NULL, "__netif_receive_skb_core", { .l3 = 0x88cc } },
 	{ "ipv6-disabled", "IPV6DISABLED", "ip6_rcv_core", { ICMP6 } },
 	{ "ipv6-disabled", NULL, "ip6_rcv_core", { ICMP6, .facts = FACT_IPV6_OFF } },
+	{ "ipv6-disabled", "NOT_SPECIFIED", "ip6_rcv_core", { ICMP6, .facts = FACT_IPV6_OFF } },
 	{ "duplicate-fragment", "DUP_FRAG", "ip_frag_queue", { UDP } },
 	{ "unknown", "NOT_SPECIFIED", "a_function_of_the_future", { UDP } },
 	{ "unknown", "A_REASON_OF_THE_FUTURE", "tcp_v4_rcv", { TCP } },

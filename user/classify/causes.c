@@ -105,12 +105,13 @@ const struct cause causes[] = {
 		.name = "ipv6-disabled",
 		.severity = SEV_NORMAL,
 		.match = { { .reason = "IPV6DISABLED" },
-			   { .reason = "-",
+			   { .reason = NO_REASON,
 			     .where = "ip6_rcv_core ipv6_rcv",
 			     .when = is_ipv6_off } },
 		.summary = "an IPv6 packet where IPv6 is switched off",
 		.explain =
-			"The device or namespace has disable_ipv6 set; neighbours' IPv6 chatter is freed.",
+			"The device or namespace has disable_ipv6 set, or the device's MTU is below 1280, the "
+			"least that IPv6 runs on; neighbours' IPv6 chatter is freed.",
 		.remedy =
 			"None is needed, unless IPv6 is wanted: net.ipv6.conf.DEV.disable_ipv6=0.",
 		.docs = "ip6_rcv_core() net/ipv6/ip6_input.c",

@@ -23,6 +23,9 @@ provoke() {
 	in_ns b sysctl -qw net.ipv6.conf.eth0.disable_ipv6=1
 	frames "$mac" 86dd fd01::2 fd01::3 17 8
 	in_ns b sysctl -qw net.ipv6.conf.eth0.disable_ipv6=0
+	ip -n wd-b link set eth0 mtu 1000 # too small for IPv6
+	frames "$mac" 86dd fd01::2 fd01::3 17 9
+	ip -n wd-b link set eth0 mtu 1500
 	ip -n wd-b -6 addr add fd01::3/64 dev eth0 nodad
 	sleep 0.1
 }
@@ -41,7 +44,7 @@ expect_events multicast-without-listener 7 '.dst.addr == "ff02::fb"'
 # only where the tap is the last to let go of the packet: the tap counts the others alone
 seen=$(events_of tap-copy)
 [ $seen -gt 0 ] && [ $seen -le "$tapped" ] || fail "the tap lost $tapped copies, $seen were seen"
-expect_events ipv6-disabled 8
+expect_events ipv6-disabled 17
 for cause in other-host-frame unhandled-protocol multicast-without-listener tap-copy ipv6-disabled; do
 	expect_all $cause "$normal"
 done
