@@ -9,6 +9,7 @@ V       ?= 0
 ARCH    := $(shell uname -m | sed 's/x86_64/x86/; s/aarch64/arm64/')
 CC      ?= gcc
 CLANG   ?= clang
+LLVM_OBJCOPY ?= llvm-objcopy
 BPFTOOL ?= $(firstword $(shell PATH="$$PATH:/usr/sbin:/sbin" command -v bpftool) bpftool)
 SUDO    := $(if $(filter 0,$(shell id -u)),,sudo)
 B       := build
@@ -53,7 +54,7 @@ all: whydrop
 
 # Without these there is no build: say how to get them, in one line.
 ifneq ($(filter all whydrop,$(or $(MAKECMDGOALS),all)),)
-missing := $(foreach t,$(CLANG) $(BPFTOOL),$(if $(shell PATH="$$PATH:/usr/sbin" command -v $(t)),,$(t))) \
+missing := $(foreach t,$(CLANG) $(LLVM_OBJCOPY) $(BPFTOOL),$(if $(shell PATH="$$PATH:/usr/sbin" command -v $(t)),,$(t))) \
            $(foreach h,bpf/libbpf.h gelf.h json-c/json.h,$(if $(wildcard /usr/include/$(h)),,$(h)))
 ifneq ($(strip $(missing)),)
 $(error missing: $(strip $(missing)); 'make deps' installs what the build needs)
@@ -71,8 +72,9 @@ $(B)/bpf/%.bpf.o: bpf/%.bpf.c Makefile
 	@mkdir -p $(@D)
 	$(call say,BPF,$<)$(CLANG) $(BPF_CFLAGS) -MMD -MP -c -o $@ $<
 
+# The labels of basic blocks, which nothing refers to, are a tenth of the object; functions are found by name.
 $(B)/whydrop.bpf.o: $(BPF_OBJ)
-	$(call say,BPFLD,$@)$(BPFTOOL) gen object $@ $^
+	$(call say,BPFLD,$@)$(BPFTOOL) gen object $@ $^ && $(LLVM_OBJCOPY) -w --strip-symbol='LBB*' $@
 
 $(SKEL): $(B)/whydrop.bpf.o
 	$(call say,SKEL,$@)$(BPFTOOL) gen skeleton $< name whydrop_bpf > $@

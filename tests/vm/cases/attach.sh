@@ -10,6 +10,8 @@ for ways in $sets; do
 	for way in $(echo $ways | tr , ' '); do
 		grep -q "attached by $way" trace.err || fail "$way was not used"
 	done
+	# a program that the verifier refuses is replaced by the next way without a word, which costs more
+	! grep ' refused: ' trace.err || fail "a program was refused"
 	in_pod a "$WD_GEN" udp 10.2.0.2 1234 3 100 > /dev/null
 	in_pod a "$WD_GEN" connect fd02::2 4321 4 2000 > /dev/null
 	in_pod a "$WD_GEN" raw 10.1.0.2 10.2.0.2 7 2 1 1 > /dev/null
