@@ -22,17 +22,23 @@ send() {
 		in_pod a "$WD_GEN" udp fd02::2 $port 4 100 > /dev/null
 	done
 }
-in_ns b "$WD_GEN" sink 10.2.0.2 72 100000 60000 > /dev/null &
+in_ns b "$WD_GEN" sink 10.2.0.2 72 100000 140000 > /dev/null &
 case_pids="$case_pids $!"
-in_ns b "$WD_GEN" sink fd02::2 72 100000 60000 > /dev/null &
+in_ns b "$WD_GEN" sink fd02::2 72 100000 140000 > /dev/null &
 case_pids="$case_pids $!"
 trace_start --rules=exact
+# an event does not wait for its rule's text longer than it may: see netfilter-legacy
+for port in 71 73; do
+	in_pod a "$WD_GEN" udp 10.2.0.2 $port 1 10 > /dev/null
+	in_pod a "$WD_GEN" udp fd02::2 $port 1 10 > /dev/null
+done
+sleep 1
 send
 trace_stop
 expect_events netfilter-policy-drop 7 '.dst.port == 70 and .evidence.chain == "onward" and .evidence.table == "fw" and .evidence.verdict == "policy" and .evidence.hook == "forward"'
-expect_events netfilter-rule-drop 7 ".dst.port == 71 and .evidence.rule == \"$handle\" and .evidence.chain == \"onward\""
-expect_events netfilter-rule-drop 7 ".dst.port == 73 and .evidence.rule == \"$handle\""
-expect_events netfilter-rule-drop 14 '.evidence.rule_text == "udp dport vmap @verdicts"'
+expect_events netfilter-rule-drop 7 ".dst.port == 71 and .length > 100 and .evidence.rule == \"$handle\" and .evidence.chain == \"onward\""
+expect_events netfilter-rule-drop 7 ".dst.port == 73 and .length > 100 and .evidence.rule == \"$handle\""
+expect_events netfilter-rule-drop 14 '.length > 100 and .evidence.rule_text == "udp dport vmap @verdicts"'
 expect_only netfilter-policy-drop netfilter-rule-drop
 trace_start
 send
