@@ -15,6 +15,9 @@ enum exit_code {
 	EXIT_FINDINGS = 4,
 };
 
+/* What a command that failed with this error, or with 0, exits with. */
+int exit_code(int err);
+
 enum option_type {
 	OPT_FLAG,     /* bool */
 	OPT_COUNT,    /* int, incremented each time */
