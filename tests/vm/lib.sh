@@ -18,6 +18,8 @@ undo= # what a case wants done at its end: see at_end
 names=
 case_pids=
 expected=() wanted=() asked=() # of the last trace: what, the result, by which jq expression
+proves=() # the cause that is proved if that is so, by the same index
+besides=() # what else to ask of them: each tells of a proved cause
 cgroot=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
 
 fail() {
@@ -329,7 +331,7 @@ settle() {
 	{
 		cat "${WD_LIB%/*}/verify.jq"
 		echo '"schema \(keeps_schema)", counts'
-		for i in "${!asked[@]}"; do echo ", ${asked[i]}"; done
+		for i in "${asked[@]}" "${besides[@]}"; do echo ", $i"; done
 	} > verify.jq
 	"$WD_WHYDROP" trace --schema > schema.json
 	jq -rs --slurpfile s schema.json -f verify.jq $events > told || fail "not JSON, or the case's conditions are not jq"
@@ -338,24 +340,26 @@ settle() {
 	if [ $traced = alone ]; then counts_match; fi
 	traced=
 	settle_expectations < told
-	expected=() wanted=() asked=()
+	sed -n 's/^proved //p' told >> proved
+	expected=() wanted=() asked=() proves=() besides=()
 }
 
 counts_match() { # told
 	local counted described
 	counted=$(awk '/^ *packets +share/ { on = 1; next } !NF { on = 0 } on { print $3, $4, $1 }' trace.err | sort)
-	described=$(grep -vE '^(schema|expect) ' told | sort || true)
+	described=$(grep -vE '^(schema|expect|proved) ' told | sort || true)
 	[ "$counted" = "$described" ] || fail "counted: $counted; described: $described"
 }
 
-settle_expectations() { # lines "expect number result" on stdin
-	local word i got looked_at=0
-	while read -r word i got; do
+settle_expectations() { # lines "expect number result" on stdin, those of events with the families of these
+	local word i got families looked_at=0
+	while read -r word i got families; do
 		[ "$word" = expect ] || continue
 		looked_at=$((looked_at + 1))
-		[ "$got" = "${wanted[i]}" ] || fail "${expected[i]}: got $got, expected ${wanted[i]}"
+		[ "$got" = "${wanted[i]}" ] || fail "${expected[i]}: got $got $families, expected ${wanted[i]}"
+		[ -z "${proves[i]:-}" ] || echo "${proves[i]} $families" >> proved
 	done
-	[ $looked_at = ${#asked[@]} ] || fail "$looked_at of ${#asked[@]} expectations were looked at"
+	[ $looked_at = ${#wanted[@]} ] || fail "$looked_at of ${#wanted[@]} expectations were looked at"
 }
 
 expect() { # what want jq
@@ -367,6 +371,7 @@ events_of() { # cause [jq condition]
 }
 
 expect_events() { # cause count [jq condition]
+	[ "$2" = 0 ] || proves[${#asked[@]}]=$1
 	expect "$1 ${3:-}" "$2" "expected(${#asked[@]}; .cause == \"$1\" and (${3:-true}))"
 }
 
@@ -377,6 +382,7 @@ expect_between() { # cause least most
 	[ "$3" -le $(($2 + 5)) ] || fail "$2 counted, $(($3 - $2)) more while the trace began and ended"
 	n=$(events_of "$1")
 	[ "$n" -ge "$2" ] && [ "$n" -le "$3" ] || fail "$1: got $n, expected $2 to $3"
+	[ "$n" = 0 ] || besides+=("between(\"$1\")")
 }
 
 expect_eq() { # what got want

@@ -30,5 +30,9 @@ def owner: .victim as $v
 		// (if .netns == 0 then "-" else "netns:\(.netns)" end) end;
 def counts: group_by([.cause, owner])[] | "\(.[0].cause) \(.[0] | owner) \(map(.segs) | add)";
 
-def expected($i; f): map(select(f)) | "expect \($i) \(length)";
+# Of which families they are: "4", "6", "46", or "-" where there is no address.
+def families: map([.src.addr, .dst.addr | strings] | if any(contains(":")) then 6 elif length > 0 then 4 else "-" end)
+	| unique | map(tostring) | join("");
+def expected($i; f): map(select(f)) | "expect \($i) \(length) \(families)";
+def between($cause): map(select(.cause == $cause)) | "proved \($cause) \(families)";
 def refused($i; f): map(select(f)) | "expect \($i) \(.[0] // "" | tojson)";

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# The kernel's own count of each hook's runs: as many as packets were lost.
+# The kernel's own count of each hook's runs: as many as packets were lost; and how each is attached.
 . "$WD_LIB"
 
 pod a
@@ -21,3 +21,5 @@ most=800
 [ "$(runs kfree_skb)" -ge 600 ] && [ "$(runs kfree_skb)" -lt $most ] || fail "kfree_skb ran $(runs kfree_skb) times for 600 losses"
 [ "$(awk '$1 == "kfree_skb" { print $4 }' cost)" -gt 0 ] || fail "runs take no time"
 [ "$(runs all)" -ge "$(runs kfree_skb)" ] || fail "the sum is less than its parts"
+"$WD_WHYDROP" probes | awk '/^[a-z]/ { name = $1; sub(/^[^ ]+ +/, ""); sub(/(:|  ).*/, ""); print name, $0 }' > hooks
+[ "$(awk '$1 == "kfree_skb" { print $2 }' hooks)" != missing ] || fail "kfree_skb is missing: $(cat hooks)"
