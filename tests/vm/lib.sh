@@ -68,10 +68,11 @@ cleanup() {
 		if [ -d "$cgroup" ]; then
 			for pid in $(< "$cgroup/cgroup.procs"); do kill -9 "$pid" 2>/dev/null; done
 		fi
-		ip netns del "wd-$name" 2>/dev/null
 		[ ! -d "${cgroup%/*}" ] || rmdir "$cgroup" "${cgroup%/*}" 2>/dev/null
 		gone+=("/var/log/pods/case_${name}_$uid" "$oci/${cgroup##*/}")
 	done
+	# shellcheck disable=SC2086
+	printf 'netns del wd-%s\n' $names | ip -force -batch - 2> /dev/null
 	rm -rf "${gone[@]}"
 	rmdir "$cgroot/kubepods/burstable" "$cgroot/kubepods" 2>/dev/null
 }
@@ -79,21 +80,27 @@ trap finish EXIT
 
 # Namespaces and pods ---------------------------------------------------------------------------
 
+# Processes take long in an emulated machine, most of all those with many libraries, like ip: as much as can
+# be is done by few.
+ns_setup='
+cd /proc/sys/net
+for which in all default; do
+	echo 0 > ipv6/conf/$which/accept_dad
+	echo 0 > ipv6/conf/$which/router_solicitations
+	echo 0 > ipv4/conf/$which/rp_filter
+done
+exec busybox ip link set lo up'
+
 ns() { # name...
-	for name in "$@"; do
-		ip netns add "wd-$name"
-		names="$names $name"
-		in_ns "$name" sysctl -qw net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0 \
-			net.ipv6.conf.all.router_solicitations=0 net.ipv6.conf.default.router_solicitations=0 \
-			net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0
-		ip -n "wd-$name" link set lo up
-	done
+	printf 'netns add wd-%s\n' "$@" | ip -batch -
+	names="$names $*"
+	for name in "$@"; do in_ns "$name" sh -c "$ns_setup"; done
 }
 
 in_ns() { # name command...
 	local name=$1
 	shift
-	ip netns exec "wd-$name" "$@"
+	nsenter -n"/run/netns/wd-$name" "$@"
 }
 
 # Ids are made of the name's letters, by the shell alone: processes take long in an emulated machine.
@@ -144,20 +151,19 @@ in_pod() { # name command...
 	local name=$1
 	find_cgroup "$name"
 	shift
-	(echo "$BASHPID" > "$cgroup/cgroup.procs" && exec ip netns exec "wd-$name" "$@")
+	(echo "$BASHPID" > "$cgroup/cgroup.procs" && exec nsenter -n"/run/netns/wd-$name" "$@")
 }
 
 spawn_in() { # name command...: in the pod, in the background, until the case ends
 	local name=$1
 	find_cgroup "$name"
 	shift
-	(echo "$BASHPID" > "$cgroup/cgroup.procs" && exec ip netns exec "wd-$name" "$@") &
+	(echo "$BASHPID" > "$cgroup/cgroup.procs" && exec nsenter -n"/run/netns/wd-$name" "$@") &
 	case_pids="$case_pids $!"
 }
 
 link() { # name dev v4 v6 name dev v4 v6: a veth between two namespaces
-	ip link add "$2" netns "wd-$1" type veth peer name "$6" netns "wd-$5"
-	end "$1" "$2" "$3" "$4"
+	{ echo "link add $2 type veth peer name $6 netns wd-$5"; end_lines "$2" "$3" "$4"; } | ip_lines "$1"
 	end "$5" "$6" "$7" "$8"
 }
 
@@ -165,29 +171,41 @@ ip_lines() { # name: commands of ip on stdin, in one process
 	ip -n "wd-$1" -batch -
 }
 
+end_lines() { # dev v4 v6
+	printf '%s\n' "addr add $2/24 dev $1" "link set $1 up" "addr add $3/64 dev $1 nodad"
+}
+
 end() { # name dev v4 v6
-	printf '%s\n' "addr add $3/24 dev $2" "link set $2 up" "addr add $4/64 dev $2 nodad" | ip_lines "$1"
+	end_lines "$2" "$3" "$4" | ip_lines "$1"
+}
+
+route_lines() { # v4 v6
+	printf '%s\n' "route add default via $1" "route add default via $2"
 }
 
 default_route() { # name v4 v6
-	printf '%s\n' "route add default via $2" "route add default via $3" | ip_lines "$1"
+	route_lines "$2" "$3" | ip_lines "$1"
 }
 
 # a --- r --- b: two pods and a node that forwards. 10.1.0.2 / fd01::2 and 10.2.0.2 / fd02::2.
 routed_pods() {
 	ns r
-	in_ns r sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+	in_ns r sh -c 'cd /proc/sys/net && echo 1 > ipv4/ip_forward && echo 1 > ipv6/conf/all/forwarding'
 	pod a b
-	link a eth0 10.1.0.2 fd01::2 r ra 10.1.0.1 fd01::1
-	link b eth0 10.2.0.2 fd02::2 r rb 10.2.0.1 fd02::1
-	default_route a 10.1.0.1 fd01::1
-	default_route b 10.2.0.1 fd02::1
+	{ printf 'link add r%s type veth peer name eth0 netns wd-%s\n' a a b b
+		end_lines ra 10.1.0.1 fd01::1
+		end_lines rb 10.2.0.1 fd02::1; } | ip_lines r
+	{ end_lines eth0 10.1.0.2 fd01::2; route_lines 10.1.0.1 fd01::1; } | ip_lines a
+	{ end_lines eth0 10.2.0.2 fd02::2; route_lines 10.2.0.1 fd02::1; } | ip_lines b
 	warm_up a 10.2.0.2 fd02::2
 }
 
 warm_up() { # name v4 v6: neighbours and routes are resolved, so that only the case's own packets are lost
-	in_ns "$1" ping -c 2 -i 0.2 -W 2 -q "$2" > /dev/null || fail "no way from $1 to $2"
-	in_ns "$1" ping -6 -c 2 -i 0.2 -W 2 -q "$3" > /dev/null || fail "no way from $1 to $3"
+	local v4
+	in_ns "$1" ping -c 1 -W 4 -q "$2" > /dev/null &
+	v4=$!
+	in_ns "$1" ping -6 -c 1 -W 4 -q "$3" > /dev/null || fail "no way from $1 to $3"
+	wait $v4 || fail "no way from $1 to $2"
 }
 
 wait_for() { # file pattern: up to 30 s
@@ -213,8 +231,14 @@ inode() { stat -L -c %i "/run/netns/wd-$1"; }
 
 # Counters --------------------------------------------------------------------------------------
 
-snmp() { # namespace name: absolute value, 0 if the kernel does not list it
-	in_ns "$1" nstat -asz "$2" | awk -v n="$2" '$1 == n { v = $2 } END { print v + 0 }'
+# Absolute value, 0 if the kernel does not list it. The name as nstat has it: what /proc/net says, with the
+# protocol in front of it.
+snmp() { # namespace name
+	in_ns "$1" awk -v n="$2" '
+		FILENAME ~ /snmp6/ { if ($1 == n) v = $2; next }
+		$1 != head { head = $1; split($0, names); next }
+		{ head = ""; for (i = 2; i <= NF; i++) if (substr($1, 1, length($1) - 1) names[i] == n) v = $i }
+		END { print v + 0 }' /proc/net/snmp6 /proc/net/snmp /proc/net/netstat
 }
 
 nft_count() { # namespace: packets that its nftables rules with a counter have counted
@@ -333,8 +357,8 @@ settle() {
 		echo '"schema \(keeps_schema)", counts'
 		for i in "${asked[@]}" "${besides[@]}"; do echo ", $i"; done
 	} > verify.jq
-	"$WD_WHYDROP" trace --schema > schema.json
-	jq -rs --slurpfile s schema.json -f verify.jq $events > told || fail "not JSON, or the case's conditions are not jq"
+	[ -s "${WD_SCHEMA:=schema.json}" ] || "$WD_WHYDROP" trace --schema > "$WD_SCHEMA"
+	jq -rs --slurpfile s "$WD_SCHEMA" -f verify.jq $events > told || fail "not JSON, or the case's conditions are not jq"
 	grep -q '^schema true' told || fail "not as the schema says"
 	# the tracer of all cases counts at its end
 	if [ $traced = alone ]; then counts_match; fi

@@ -11,6 +11,6 @@ warm_up a 10.1.0.1 fd01::1
 before=$(snmp a UdpNoPorts)
 in_ns a "$WD_GEN" udp 127.0.0.1 9 3 10 > /dev/null
 expect_eq UdpNoPorts $(($(snmp a UdpNoPorts) - before)) 3
-for tool in ip tc nft iptables-legacy conntrack nstat jq; do
+for tool in ip tc nft iptables-legacy conntrack jq; do
 	command -v $tool > /dev/null || fail "no $tool"
 done
