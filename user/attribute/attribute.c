@@ -145,6 +145,12 @@ void attribute_victim(struct owner *out, const struct loss_key *key, const struc
 		out->how = HOW_SK_CGROUP;
 }
 
+/* Texts are kept once: the same uid has the same address. */
+static bool is_victim(const struct pod *pod, const struct drop *d)
+{
+	return pod && pod->uid == d->verdict->victim.uid;
+}
+
 /*
  * A bridge with br_netfilter shows where the packet came in and where it was going: the devices of both
  * ends. On a routed path one of them is the pods' own at most.
@@ -162,7 +168,7 @@ static bool own_by_dev(struct owner *out, const struct drop *d, const struct hos
 	else
 		return false;
 	pod = pods_by_dev(h->pods, key->netns, ifindex);
-	if (!pod || pod->uid == d->verdict->victim.uid)
+	if (!pod || is_victim(pod, d))
 		return false;
 	set_pod(out, pod, HOW_VETH);
 	return true;
@@ -209,16 +215,13 @@ static enum how victim_end(const struct drop *d)
 
 /* The end that is not the victim's; NULL if nothing says which that is. */
 static const struct end *other_end(const struct end *src, const struct end *dst,
-				   const struct drop *d, const struct host *h)
+				   const struct drop *d)
 {
-	const char *uid = d->verdict->victim.uid;
-	const struct pod *victim = uid ? pods_by_uid(h->pods, uid) : NULL;
+	bool is_src = is_victim(src->pod, d), is_dst = is_victim(dst->pod, d);
 	enum how end;
 
-	if (victim && src->pod == victim && dst->pod != victim)
-		return dst;
-	if (victim && dst->pod == victim && src->pod != victim)
-		return src;
+	if (is_src != is_dst)
+		return is_src ? dst : src;
 	/* one pod is both ends, or translated addresses hide the victim */
 	end = victim_end(d);
 	if (end == HOW_IP_DST)
@@ -235,7 +238,7 @@ static bool own_by_flow(struct owner *out, const struct flow *f, const struct dr
 {
 	struct end src = find_end(f, d, h, HOW_IP_SRC);
 	struct end dst = find_end(f, d, h, HOW_IP_DST);
-	const struct end *end = other_end(&src, &dst, d, h);
+	const struct end *end = other_end(&src, &dst, d);
 
 	if (!end || !end->pod)
 		return false;

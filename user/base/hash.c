@@ -10,14 +10,19 @@
 #define FIRST_SIZE	  16
 #define INTERN_BLOCK_SIZE 4096
 
-/* FNV-1a with the finaliser of MurmurHash3, because the slots are taken from the low bits. */
+/* FNV-1a over words, with the finaliser of MurmurHash3, because the slots are taken from the low bits. */
 static uint32_t hash_bytes(const void *data, size_t size)
 {
+	uint64_t h = 0xcbf29ce484222325ULL + size, word;
 	const uint8_t *byte = data;
-	uint64_t h = 0xcbf29ce484222325ULL;
 
-	for (size_t i = 0; i < size; i++)
-		h = (h ^ byte[i]) * 0x100000001b3ULL;
+	for (; size >= 8; size -= 8, byte += 8) {
+		memcpy(&word, byte, 8);
+		h = (h ^ word) * 0x100000001b3ULL;
+		h ^= h >> 32; /* a product's high bits say nothing to its low ones */
+	}
+	for (; size; size--)
+		h = (h ^ *byte++) * 0x100000001b3ULL;
 	h ^= h >> 33;
 	h *= 0xff51afd7ed558ccdULL;
 	h ^= h >> 33;

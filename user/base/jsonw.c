@@ -2,44 +2,6 @@
 /* Which bytes JSON does not take as they are. */
 #include "base/jsonw.h"
 
-/* In one piece: half of what a line consists of is keys. */
-void jsonw_key(struct jsonw *w, const char *key)
-{
-	struct strbuf *out = w->out;
-	size_t len = key ? strlen(key) : 0;
-	char *p = out->data + out->len;
-
-	if (out->size - out->len <= len + 4) {
-		out->truncated = true;
-		return;
-	}
-	if (w->comma)
-		*p++ = ',';
-	w->comma = true;
-	if (key) {
-		*p++ = '"';
-		memcpy(p, key, len);
-		p += len;
-		*p++ = '"';
-		*p++ = ':';
-	}
-	*p = 0;
-	out->len = p - out->data;
-}
-
-void jsonw_open(struct jsonw *w, const char *key, char bracket)
-{
-	jsonw_key(w, key);
-	strbuf_putc(w->out, bracket);
-	w->comma = false;
-}
-
-void jsonw_close(struct jsonw *w, char bracket)
-{
-	strbuf_putc(w->out, bracket);
-	w->comma = true;
-}
-
 /* Length of the UTF-8 sequence at s (RFC 3629), 0 if it is none. */
 static size_t sequence(const unsigned char *s, size_t size)
 {
@@ -68,57 +30,50 @@ static void escape(struct strbuf *out, unsigned char c)
 	}
 }
 
-void jsonw_bytes(struct jsonw *w, const char *key, const char *text, size_t size)
+static bool is_plain(unsigned char c)
 {
-	const unsigned char *s = (const unsigned char *)text;
-	size_t plain = 0;
+	return c >= ' ' && c < 0x80 && c != '"' && c != '\\';
+}
 
-	jsonw_key(w, key);
-	strbuf_putc(w->out, '"');
-	for (size_t i = 0, len; i < size; i += len ? len : 1) {
-		len = sequence(s + i, size - i);
-		if (len == 1 && (s[i] < 0x20 || s[i] == '"' || s[i] == '\\')) {
-			strbuf_add(w->out, text + plain, i - plain);
-			escape(w->out, s[i]);
-			plain = i + 1;
-		} else if (!len) {
-			strbuf_add(w->out, text + plain, i - plain);
-			strbuf_puts(w->out, "\\ufffd");
-			plain = i + 1;
-		}
+/* How many bytes from s on are ASCII that JSON takes as it is; eight at once as long as all of them are. */
+static size_t plain(const char *s, size_t size)
+{
+	const uint64_t each = 0x0101010101010101;
+	size_t len = 0;
+	uint64_t w;
+
+	for (; len + 8 <= size; len += 8) {
+		memcpy(&w, s + len, 8);
+		/* a byte's top bit: it is no ASCII, below ' ', a quote or a backslash */
+		if ((w | (w - each * ' ') | ((w ^ each * '"') - each) |
+		     ((w ^ each * '\\') - each)) &
+		    each << 7)
+			break;
 	}
-	strbuf_add(w->out, text + plain, size - plain);
-	strbuf_putc(w->out, '"');
+	while (len < size && is_plain(s[len]))
+		len++;
+	return len;
 }
 
-void jsonw_string(struct jsonw *w, const char *key, const char *text)
+void jsonw_text(struct strbuf *out, const char *text, size_t size)
 {
-	if (text)
-		jsonw_bytes(w, key, text, strlen(text));
-	else
-		jsonw_null(w, key);
-}
+	const char *end = text + size;
+	size_t len;
 
-void jsonw_u64(struct jsonw *w, const char *key, uint64_t v)
-{
-	jsonw_key(w, key);
-	strbuf_u64(w->out, v);
-}
-
-void jsonw_bool(struct jsonw *w, const char *key, bool v)
-{
-	jsonw_key(w, key);
-	strbuf_puts(w->out, v ? "true" : "false");
-}
-
-void jsonw_null(struct jsonw *w, const char *key)
-{
-	jsonw_key(w, key);
-	strbuf_add(w->out, "null", 4);
-}
-
-void jsonw_raw(struct jsonw *w, const char *members, size_t size)
-{
-	jsonw_key(w, NULL);
-	strbuf_add(w->out, members, size);
+	strbuf_putc(out, '"');
+	for (;; text += len ? len : 1) {
+		len = plain(text, end - text);
+		strbuf_add(out, text, len);
+		text += len;
+		if (text == end)
+			break;
+		len = sequence((const unsigned char *)text, end - text);
+		if (len > 1)
+			strbuf_add(out, text, len);
+		else if (len)
+			escape(out, *text);
+		else
+			strbuf_puts(out, "\\ufffd");
+	}
+	strbuf_putc(out, '"');
 }

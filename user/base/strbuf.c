@@ -5,23 +5,52 @@
 
 #include "base/strbuf.h"
 
+static int count_digits(uint64_t v)
+{
+	int n = 1;
+
+	for (; v >= 10000; v /= 10000)
+		n += 4;
+	return n + (v >= 10) + (v >= 100) + (v >= 1000);
+}
+
+/* Two digits at once, from the last on: a division takes longer than all else here. */
+static void write_digits(char *end, uint64_t v, int n)
+{
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+				    "25262728293031323334353637383940414243444546474849"
+				    "50515253545556575859606162636465666768697071727374"
+				    "75767778798081828384858687888990919293949596979899";
+
+	for (; n >= 2; n -= 2) {
+		end -= 2;
+		memcpy(end, pairs + v % 100 * 2, 2);
+		v /= 100;
+	}
+	if (n)
+		end[-1] = '0' + v;
+}
+
 void strbuf_u64_pad(struct strbuf *b, uint64_t v, int width)
 {
-	char digits[24], *p = digits + sizeof(digits);
+	int n = count_digits(v);
+	char *p;
 
-	do {
-		*--p = '0' + v % 10;
-		v /= 10;
-		width--;
-	} while (v);
-	while (width-- > 0 && p > digits)
-		*--p = '0';
-	strbuf_add(b, p, digits + sizeof(digits) - p);
+	if (n < width)
+		n = width;
+	p = strbuf_room(b, n);
+	if (!p)
+		return;
+	write_digits(p + n, v, n);
+	strbuf_end(b, p + n);
 }
 
 void strbuf_u64(struct strbuf *b, uint64_t v)
 {
-	strbuf_u64_pad(b, v, 1);
+	if (v < 10)
+		strbuf_putc(b, '0' + v);
+	else
+		strbuf_u64_pad(b, v, 1);
 }
 
 void strbuf_hex(struct strbuf *b, uint64_t v)
@@ -100,18 +129,53 @@ void strbuf_printable(struct strbuf *b, const char *s, size_t len)
 		strbuf_putc(b, s[i] >= ' ' && s[i] < 0x7f ? s[i] : '?');
 }
 
+/* One of the conversions that texts are full of; false: another one. */
+static bool convert(struct strbuf *b, const char **fmt, va_list *ap)
+{
+	const char *f = *fmt + 1;
+
+	if (*f == 's')
+		strbuf_puts(b, va_arg(*ap, const char *));
+	else if (*f == 'u')
+		strbuf_u64(b, va_arg(*ap, unsigned int));
+	else if (!strncmp(f, "llu", 3))
+		strbuf_u64(b, va_arg(*ap, unsigned long long));
+	else
+		return false;
+	*fmt = f + (*f == 'l' ? 3 : 1);
+	return true;
+}
+
+static void print_rest(struct strbuf *b, const char *fmt, va_list *ap)
+{
+	int n = vsnprintf(b->data + b->len, b->size - b->len, fmt, *ap);
+
+	if (n < 0 || (size_t)n >= b->size - b->len)
+		b->truncated = true;
+	else
+		b->len += n;
+}
+
 void strbuf_printf(struct strbuf *b, const char *fmt, ...)
 {
+	bool truncated = b->truncated;
+	size_t start = b->len;
+	const char *next;
 	va_list ap;
-	int n;
 
+	b->truncated = false;
 	va_start(ap, fmt);
-	n = vsnprintf(b->data + b->len, b->size - b->len, fmt, ap);
+	do {
+		next = strchrnul(fmt, '%');
+		strbuf_add(b, fmt, next - fmt);
+		fmt = next;
+	} while (*fmt && convert(b, &fmt, &ap));
+	if (*fmt)
+		print_rest(b, fmt, &ap);
 	va_end(ap);
-	if (n < 0 || (size_t)n >= b->size - b->len) {
-		b->data[b->len] = 0;
-		b->truncated = true;
-		return;
+	if (b->truncated) { /* all or nothing */
+		b->len = start;
+		b->data[start] = 0;
 	}
-	b->len += n;
+	b->truncated |= truncated;
 }

@@ -29,16 +29,31 @@ static inline void strbuf_reset(struct strbuf *b)
 	b->data[0] = 0;
 }
 
+/* Where `len` more bytes and a closing 0 may be written; NULL, and truncated set, if they do not fit. */
+static inline char *strbuf_room(struct strbuf *b, size_t len)
+{
+	if (b->size - b->len > len)
+		return b->data + b->len;
+	b->truncated = true;
+	return NULL;
+}
+
+/* There it has been written up to `end`. */
+static inline void strbuf_end(struct strbuf *b, char *end)
+{
+	*end = 0;
+	b->len = end - b->data;
+}
+
 /* Append len bytes, or nothing and set truncated when they do not fit with a closing 0. */
 static inline void strbuf_add(struct strbuf *b, const char *s, size_t len)
 {
-	if (b->size - b->len <= len) {
-		b->truncated = true;
+	char *p = strbuf_room(b, len);
+
+	if (!p)
 		return;
-	}
-	memcpy(b->data + b->len, s, len);
-	b->len += len;
-	b->data[b->len] = 0;
+	memcpy(p, s, len);
+	strbuf_end(b, p + len);
 }
 
 static inline void strbuf_puts(struct strbuf *b, const char *s)
