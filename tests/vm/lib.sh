@@ -100,7 +100,15 @@ ns() { # name...
 in_ns() { # name command...
 	local name=$1
 	shift
-	nsenter -n"/run/netns/wd-$name" "$@"
+	program "$1"
+	nsenter -n"/run/netns/wd-$name" "$program" "${@:2}"
+}
+
+# Where it is, in $program: busybox would take its own programs of that name.
+program=
+program() { # name
+	hash "$1" 2> /dev/null || true
+	program=${BASH_CMDS[$1]:-$1}
 }
 
 # Ids are made of the name's letters, by the shell alone: processes take long in an emulated machine.
@@ -151,14 +159,16 @@ in_pod() { # name command...
 	local name=$1
 	find_cgroup "$name"
 	shift
-	(echo "$BASHPID" > "$cgroup/cgroup.procs" && exec nsenter -n"/run/netns/wd-$name" "$@")
+	program "$1"
+	(echo "$BASHPID" > "$cgroup/cgroup.procs" && exec nsenter -n"/run/netns/wd-$name" "$program" "${@:2}")
 }
 
 spawn_in() { # name command...: in the pod, in the background, until the case ends
 	local name=$1
 	find_cgroup "$name"
 	shift
-	(echo "$BASHPID" > "$cgroup/cgroup.procs" && exec nsenter -n"/run/netns/wd-$name" "$@") &
+	program "$1"
+	(echo "$BASHPID" > "$cgroup/cgroup.procs" && exec nsenter -n"/run/netns/wd-$name" "$program" "${@:2}") &
 	case_pids="$case_pids $!"
 }
 
