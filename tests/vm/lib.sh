@@ -13,6 +13,7 @@ tracer=
 traced= # a trace has ended and was not looked at: "alone" or "session"
 session_from= # where in the events of all cases this trace begins
 session_netns=
+session_all= # or --all
 recorder=
 undo= # what a case wants done at its end: see at_end
 names=
@@ -262,19 +263,24 @@ ct_stat() { # namespace name: conntrack's own counter, all CPUs together
 # The tracer ------------------------------------------------------------------------------------
 
 # In a virtual machine one tracer runs for all cases (tests/vm/inside): to start one takes seconds there. It
-# stands in for a tracer with no flags but --netns.
-trace_start() { # flags...
-	local netns=
+# stands in for a tracer with no flags but --all and --netns.
+trace_start() { # [--all] [--netns NAME] flags...
+	local all= netns=
+	if [ "${1:-}" = --all ]; then
+		all=--all
+		shift
+	fi
 	if [ "${1:-}" = --netns ]; then
 		netns=$(inode "${2#wd-}")
 		shift 2
 	fi
 	if [ -z "${WD_SESSION:-}" ] || [ $# != 0 ]; then
-		trace_alone "$@" ${netns:+--netns "$netns"}
+		trace_alone "$@" $all ${netns:+--netns "$netns"}
 		return
 	fi
 	settle
 	session_netns=$netns
+	session_all=$all
 	settled_session
 	session_from=$(stat -c %s "$WD_SESSION/events.json")
 	: > trace.err
@@ -337,7 +343,8 @@ trace_stop() { # what was lost in the last moment still arrives
 	if [ -n "$session_from" ]; then
 		settled_session
 		tail -c "+$((session_from + 1))" "$WD_SESSION/events.json" |
-			{ grep -E "\"netns\":${session_netns:-[0-9]}" || true; } > $events
+			{ grep -E "\"netns\":${session_netns:-[0-9]}" || true; } |
+			{ [ -n "$session_all" ] && cat || grep -vE '"severity":"(normal|info)"' || true; } > $events
 		traced=session
 		return
 	fi

@@ -11,12 +11,12 @@ lost=$(awk '$2 == "lost" { print $1 }' trace.err)
 if [ "$lost" = 0 ]; then
 	expect_eq "packets by cause" "$counted" "$described"
 else
-	# each lost event is a packet or, if it was a large segment, more; a few were such as are not shown
+	# each lost event is a packet or, if it was a large segment, more
 	printf '%s\n\n%s\n' "$counted" "$described" | awk -v lost="$lost" '
 		!NF { second = 1 }
 		NF && !second { n[$1] = $2 }
 		NF && second { if ((n[$1] -= $2) < 0) bad = bad " " $1 }
-		END { for (k in n) more += n[k]; if (more < lost * 0.9) bad = bad " only " more " are not described"; print bad; exit bad != "" }
+		END { for (k in n) more += n[k]; if (more < lost) bad = bad " only " more " are not described"; print bad; exit bad != "" }
 	' > compared || fail "$lost were lost; described, but not counted:$(cat compared)"
 fi
 awk '/events were seen/, 0' trace.err
