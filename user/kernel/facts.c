@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "kernel/facts.h"
 #include "kernel/ksyms.h"
 #include "probe/probes.h"
@@ -31,10 +32,6 @@ static const char *const enumerators[] = {
 	"SKB_DROP_REASON_IP_RPFILTER",
 	"SKB_DROP_REASON_NEIGH_CREATEFAIL",
 	"NEIGH_VAR_QUEUE_LEN_BYTES",
-	"LINUX_MIB_LISTENOVERFLOWS",
-	"LINUX_MIB_LISTENDROPS",
-	"LINUX_MIB_TCPREQQFULLDROP",
-	"LINUX_MIB_TCPREQQFULLDOCOOKIES",
 	"IPSTATS_MIB_OUTNOROUTES",
 	"SKB_DROP_REASON_PROTO_MEM",
 	"SKB_DROP_REASON_TCP_OFO_QUEUE_PRUNE",
@@ -74,31 +71,57 @@ static int params(const struct btf *btf, int id)
 	return t && btf_is_func_proto(t) ? btf_vlen(t) : -1;
 }
 
-static void collect_function(struct facts *f, const char *name, const struct btf *btf,
-			     const struct ksyms *syms)
+/* The enums of the counters have no name, so they are found by what is in them. */
+static void collect_enum(struct facts *f, const struct btf *btf, const struct btf_type *t)
 {
-	struct ksym sym;
-	int id = btf ? btf__find_by_name_kind(btf, name, BTF_KIND_FUNC) : -1;
+	const struct btf_enum *e = btf_enum(t);
 
-	if (id > 0)
-		facts_set(f, KF_FUNC, name, params(btf, id));
-	if (syms && ksyms_by_name(syms, name, &sym))
-		facts_set(f, KF_SYM, name, 1);
+	for (int i = 0; i < btf_vlen(t); i++)
+		for (size_t k = 0; k < sizeof(enumerators) / sizeof(enumerators[0]); k++)
+			if (!strcmp(btf__name_by_offset(btf, e[i].name_off), enumerators[k]))
+				facts_set(f, KF_ENUM, enumerators[k], e[i].val);
+}
+
+/*
+ * The names the probe table asks for, each kept once. A kernel has more than a hundred thousand types: they are
+ * walked through once for all names, since every search by name is such a walk.
+ */
+struct asked {
+	struct intern functions, tracepoints;
+};
+
+static bool is_asked(const struct intern *names, const char *name)
+{
+	return intern_find(names, name, strlen(name));
 }
 
 /* Tracepoints are typedefs btf_trace_<name> of (void *data, arguments...). */
-static void collect_tracepoint(struct facts *f, const char *name, const struct btf *btf)
-{
-	char type[64];
-	int id;
+#define TRACE_PREFIX "btf_trace_"
 
-	if (!btf || strlen(name) > 40)
-		return;
-	strcpy(type, "btf_trace_");
-	strcat(type, name);
-	id = btf__find_by_name_kind(btf, type, BTF_KIND_TYPEDEF);
-	if (id > 0)
-		facts_set(f, KF_TP, name, params(btf, id) - 1);
+/* The first of a name counts: functions of one file may be called like another one's. */
+static void collect_type(struct facts *f, const struct btf *btf, int id, const struct asked *asked)
+{
+	const struct btf_type *t = btf__type_by_id(btf, id);
+	const char *name = btf__name_by_offset(btf, t->name_off);
+
+	if (btf_is_func(t)) {
+		if (is_asked(&asked->functions, name) && facts_get(f, KF_FUNC, name, -1) < 0)
+			facts_set(f, KF_FUNC, name, params(btf, id));
+	} else if (btf_is_typedef(t) && !strncmp(name, TRACE_PREFIX, strlen(TRACE_PREFIX))) {
+		name += strlen(TRACE_PREFIX);
+		if (is_asked(&asked->tracepoints, name))
+			facts_set(f, KF_TP, name, params(btf, id) - 1);
+	} else if (btf_is_enum(t) && (!*name || !strcmp(name, "skb_drop_reason"))) {
+		collect_enum(f, btf, t);
+	}
+}
+
+/* From the type `first` on: a module's own types come behind those of the kernel. */
+static void collect_types(struct facts *f, const struct btf *btf, __u32 first,
+			  const struct asked *asked)
+{
+	for (__u32 id = first; id < btf__type_cnt(btf); id++)
+		collect_type(f, btf, id, asked);
 }
 
 /* A program that does nothing, attached and detached again: the only sure way to know. */
@@ -160,30 +183,6 @@ static int try_kprobe(void)
 	return -ENOENT;
 }
 
-/* Most of these enums have no name, so they are found by what is in them. */
-/* The enums of the counters have no name, so they are found by what is in them. */
-static void collect_enum(struct facts *f, const struct btf *btf, const struct btf_type *t)
-{
-	const struct btf_enum *e = btf_enum(t);
-
-	for (int i = 0; i < btf_vlen(t); i++)
-		for (size_t k = 0; k < sizeof(enumerators) / sizeof(enumerators[0]); k++)
-			if (!strcmp(btf__name_by_offset(btf, e[i].name_off), enumerators[k]))
-				facts_set(f, KF_ENUM, enumerators[k], e[i].val);
-}
-
-static void collect_enums(struct facts *f, const struct btf *btf)
-{
-	for (__u32 id = 1; btf && id < btf__type_cnt(btf); id++) {
-		const struct btf_type *t = btf__type_by_id(btf, id);
-
-		if (btf_is_enum(t) &&
-		    (!t->name_off ||
-		     !strcmp(btf__name_by_offset(btf, t->name_off), "skb_drop_reason")))
-			collect_enum(f, btf, t);
-	}
-}
-
 /* Functions of modules are in BTF of their own, on kernels that have that (5.11). */
 static struct btf *module_btf(const char *module, const struct btf *base)
 {
@@ -203,44 +202,79 @@ static bool is_loaded(const char *module)
 	return !access(path, F_OK);
 }
 
-static void collect_functions(struct facts *f, const struct probe *p, const struct btf *btf,
-			      const struct ksyms *syms)
+static bool is_on_function(const struct attachment *a)
 {
+	return a->how != ATTACH_TP_BTF && a->how != ATTACH_RAW_TP;
+}
+
+/* What the probes of that module attach to; NULL: all probes. */
+static void ask(struct asked *asked, const char *module)
+{
+	intern_init(&asked->functions);
+	intern_init(&asked->tracepoints);
+	for (size_t i = 0; i < probes_count; i++) {
+		const struct probe *p = &probes[i];
+
+		if (module && (!p->module || strcmp(p->module, module)))
+			continue;
+		for (const struct attachment *a = p->attach; a->target; a++)
+			intern_add(is_on_function(a) ? &asked->functions : &asked->tracepoints,
+				   a->target, strlen(a->target));
+	}
+}
+
+static void forget(struct asked *asked)
+{
+	intern_free(&asked->functions);
+	intern_free(&asked->tracepoints);
+}
+
+static void collect_symbols(struct facts *f, const struct probe *p, const struct ksyms *syms)
+{
+	struct ksym sym;
+
 	for (const struct attachment *a = p->attach; a->target; a++)
-		if (a->how != ATTACH_TP_BTF && a->how != ATTACH_RAW_TP)
-			collect_function(f, a->target, btf, syms);
+		if (is_on_function(a) && syms && ksyms_by_name(syms, a->target, &sym))
+			facts_set(f, KF_SYM, a->target, 1);
 }
 
 void facts_collect_module(struct facts *f, const char *module, const struct btf *btf,
 			  const struct ksyms *syms)
 {
 	struct btf *own = module_btf(module, btf);
+	struct asked asked;
 
 	if (is_loaded(module))
 		facts_set(f, KF_MODULE, module, 1);
+	ask(&asked, module);
+	if (own)
+		collect_types(f, own, btf__type_cnt(btf), &asked);
 	for (size_t i = 0; i < probes_count; i++)
 		if (probes[i].module && !strcmp(probes[i].module, module))
-			collect_functions(f, &probes[i], own ? own : btf, syms);
+			collect_symbols(f, &probes[i], syms);
+	forget(&asked);
 	btf__free(own);
 }
 
 void facts_collect(struct facts *f, const struct btf *btf, const struct ksyms *syms)
 {
+	struct asked asked;
+
 	f->count = 0;
+	ask(&asked, NULL);
+	if (btf)
+		collect_types(f, btf, 1, &asked);
+	forget(&asked);
 	for (size_t i = 0; i < probes_count; i++) {
 		const struct probe *p = &probes[i];
 
-		for (const struct attachment *a = p->attach; a->target; a++)
-			if (a->how == ATTACH_TP_BTF || a->how == ATTACH_RAW_TP)
-				collect_tracepoint(f, a->target, btf);
 		if (!p->module)
-			collect_functions(f, p, btf, syms);
+			collect_symbols(f, p, syms);
 		else if (facts_get(f, KF_MODULE, p->module, -1) < 0)
 			facts_collect_module(f, p->module, btf, syms);
 	}
-	collect_enums(f, btf);
 	facts_set(f, KF_HOW, "tp_btf",
-		  try_tracing(btf, BPF_TRACE_RAW_TP, "btf_trace_", "kfree_skb", BTF_KIND_TYPEDEF));
+		  try_tracing(btf, BPF_TRACE_RAW_TP, TRACE_PREFIX, "kfree_skb", BTF_KIND_TYPEDEF));
 	facts_set(f, KF_HOW, "raw_tp", try_raw_tp());
 	facts_set(f, KF_HOW, "fentry",
 		  try_tracing(btf, BPF_TRACE_FENTRY, "", "__icmp_send", BTF_KIND_FUNC));
