@@ -16,8 +16,7 @@ sysctl -qw ${ct}_max=65536 ${ct}_buckets=512
 for at in 10.2.0.2 fd02::2; do spawn_in b "$WD_GEN" sink $at 53 3000 60000 > /dev/null; done
 sleep 0.2
 in_pod a "$WD_GEN" flows 10.2.0.2 53 2000 8000 > /dev/null
-# its hooks are in a module that may just have been loaded
-trace_alone --netns wd-r
+trace_start --netns wd-r
 before=$(ct_stat r chaintoolong) failed=$(ct_stat r insert_failed)
 # which chains are full is a matter of the boot's random hash key
 for port in 12000 16000 20000 24000 28000; do

@@ -18,8 +18,7 @@ done
 sleep 0.5
 in_ns r conntrack -D -p icmp > /dev/null 2>&1 || true
 in_ns r conntrack -D -f ipv6 -p icmpv6 > /dev/null 2>&1 || true
-# its hooks are in a module that may just have been loaded
-trace_alone --netns wd-r
+trace_start --netns wd-r
 entries=$(in_ns r conntrack -C)
 sysctl -qw ${ct}_max="$entries"
 in_pod a "$WD_GEN" flows 10.2.0.2 53 2000 9 > /dev/null

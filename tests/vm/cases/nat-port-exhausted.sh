@@ -22,8 +22,7 @@ for at in 10.2.0.2 fd02::2; do
 	spawn_in b "$WD_GEN" listen $at 80 64 0 60000 > /dev/null
 done
 sleep 0.3
-# its hooks are in a module that may just have been loaded
-trace_alone --netns wd-r
+trace_start --netns wd-r
 in_pod a "$WD_GEN" flows 10.2.0.2 53 2000 9 > /dev/null
 in_pod a "$WD_GEN" flows fd02::2 53 2000 10 > /dev/null
 in_pod a "$WD_GEN" flows 10.2.0.2 54 2000 3 > /dev/null

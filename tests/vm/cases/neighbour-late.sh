@@ -11,8 +11,8 @@ for at in 10.1.0.99 fd01::99; do in_pod a taskset 2 "$WD_GEN" udp $at 7 1 100 > 
 for at in 10.1.0.99 fd01::99; do in_pod a taskset 1 "$WD_GEN" udp $at 8 2 100 > /dev/null; done
 # meanwhile, more notes than there is room for
 for cpu in 1 2; do
-	in_pod a taskset $cpu "$WD_GEN" raw 10.1.0.2 10.2.0.2 7 700 1 1 > /dev/null
-	in_pod a taskset $cpu "$WD_GEN" raw fd01::2 fd02::2 7 700 1 1 > /dev/null
+	in_pod a taskset $cpu "$WD_GEN" raw 10.1.0.2 10.2.0.2 7 330 1 1 > /dev/null
+	in_pod a taskset $cpu "$WD_GEN" raw fd01::2 fd02::2 7 330 1 1 > /dev/null
 done
 sleep 3.5
 trace_stop
@@ -24,6 +24,6 @@ for at in 10.1.0.99 fd01::99; do
 	expect_events neighbour-failed 2 ".dst.addr == \"$at\" and .dst.port == 8 $elsewhere"
 done
 expect_all neighbour-failed '.victim.pod == "a" and .victim.how == "sk-cgroup"'
-expect_events ttl-expired 1400 '.dst.addr == "10.2.0.2"'
-expect_events ttl-expired 1400 '.dst.addr == "fd02::2"'
+expect_events ttl-expired 660 '.dst.addr == "10.2.0.2"'
+expect_events ttl-expired 660 '.dst.addr == "fd02::2"'
 expect_only neighbour-failed ttl-expired
