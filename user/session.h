@@ -22,6 +22,7 @@ struct session_config {
 	char **command;	   /* NULL, or argv of a command to run; its end ends the session */
 	const char *begun; /* for standard error, once signals are heard; or NULL */
 	int (*tick)(void *arg);
+	int (*hangup)(void *arg); /* on SIGHUP; NULL: that is left as it is */
 	void *arg;
 };
 

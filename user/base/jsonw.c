@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Which bytes JSON does not take as they are. */
 #include "base/jsonw.h"
+#include "base/utf8.h"
 
 /* In one piece: half of what a line consists of is keys. */
 void jsonw_key(struct jsonw *w, const char *key)
@@ -40,22 +41,6 @@ void jsonw_close(struct jsonw *w, char bracket)
 	w->comma = true;
 }
 
-/* Length of the UTF-8 sequence at s (RFC 3629), 0 if it is none. */
-static size_t sequence(const unsigned char *s, size_t size)
-{
-	size_t len = s[0] < 0x80 ? 1 : s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
-
-	if ((s[0] >= 0x80 && s[0] < 0xc2) || s[0] > 0xf4 || len > size)
-		return 0;
-	for (size_t i = 1; i < len; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
-	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
-		return 0;
-	return len;
-}
-
 static void escape(struct strbuf *out, unsigned char c)
 {
 	if (c == '"' || c == '\\') {
@@ -76,7 +61,7 @@ void jsonw_bytes(struct jsonw *w, const char *key, const char *text, size_t size
 	jsonw_key(w, key);
 	strbuf_putc(w->out, '"');
 	for (size_t i = 0, len; i < size; i += len ? len : 1) {
-		len = sequence(s + i, size - i);
+		len = utf8_sequence(s + i, size - i);
 		if (len == 1 && (s[i] < 0x20 || s[i] == '"' || s[i] == '\\')) {
 			strbuf_add(w->out, text + plain, i - plain);
 			escape(w->out, s[i]);
