@@ -186,7 +186,7 @@ static int serve(struct session *s, const struct epoll_event *events, int n)
 
 	for (int i = 0; i < SESSION_SOURCES && !err; i++)
 		if (source[i].ready && is_ready(events, n, source[i].fd))
-			err = source[i].ready(s->config->arg);
+			err = source[i].ready(source[i].arg);
 	for (int i = 0; i < n && !err; i++)
 		err = handle(s, events[i].data.fd);
 	return err;

@@ -12,6 +12,7 @@
 struct session_source {
 	int fd; /* negative: not there */
 	int (*ready)(void *arg);
+	void *arg;
 };
 
 struct session_config {
@@ -23,7 +24,7 @@ struct session_config {
 	const char *begun; /* for standard error, once signals are heard; or NULL */
 	int (*tick)(void *arg);
 	int (*hangup)(void *arg); /* on SIGHUP; NULL: that is left as it is */
-	void *arg;
+	void *arg; /* of tick and hangup */
 };
 
 struct session_result {

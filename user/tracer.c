@@ -97,9 +97,9 @@ static int on_tick(void *arg)
 
 void tracer_watch(struct tracer *t, struct session_config *session)
 {
-	session->sources[0] = (struct session_source){ owners_fd(t->owners), on_news };
-	session->sources[1] = (struct session_source){ watch_fd(t->live_host->watch), on_news };
-	session->sources[2] = (struct session_source){ live_fd(t->live), on_records };
+	session->sources[0] = (struct session_source){ owners_fd(t->owners), on_news, t };
+	session->sources[1] = (struct session_source){ watch_fd(t->live_host->watch), on_news, t };
+	session->sources[2] = (struct session_source){ live_fd(t->live), on_records, t };
 	session->tick_ns = t->tick_ns;
 	session->tick = on_tick;
 	session->arg = t;

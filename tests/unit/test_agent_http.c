@@ -102,7 +102,8 @@ Test(agent_http, answers)
 	expect_answer("GET /echo?x=1 HTTP/1.1\r\nHost: x\r\nACCEPT: a/b\r\n\r\n",
 		      "HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\n"
 		      "Content-Length: 18\r\nConnection: close\r\n\r\nlocal 1 accept a/b");
-	expect_answer("HEAD /echo HTTP/1.1\r\n\r\n", "Content-Length: 15\r\nConnection: close\r\n\r\n");
+	expect_answer("HEAD /echo HTTP/1.1\r\n\r\n",
+		      "Content-Length: 15\r\nConnection: close\r\n\r\n");
 	expect_answer("GET /echo HTTP/1.0\r\n\r\n", "200 OK");
 	expect_answer("GET /nothing HTTP/1.1\r\n\r\n", "404 Not Found");
 	expect_answer("GET /echo/../../etc/passwd HTTP/1.1\r\n\r\n", "404 Not Found");
@@ -190,10 +191,17 @@ Test(agent_http, slow_readers_lose_the_oldest)
 
 Test(agent_http, addresses_are_checked)
 {
-	static const char *const wrong[] = { "",	    "9435",	   "localhost:9435",
-					     "127.0.0.1",   "127.0.0.1:",  "127.0.0.1:99999",
-					     "127.0.0.1:x", "[::1]",	   "::1:9435:",
-					     "unix:",	    "127.0.0.1:1x" };
+	static const char *const wrong[] = { "",
+					     "9435",
+					     "localhost:9435",
+					     "127.0.0.1",
+					     "127.0.0.1:",
+					     "127.0.0.1:99999",
+					     "127.0.0.1:x",
+					     "[::1]",
+					     "::1:9435:",
+					     "unix:",
+					     "127.0.0.1:1x" };
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 		cr_expect_lt(http_listen(http, wrong[i]), 0, "%s", wrong[i]);

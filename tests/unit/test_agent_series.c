@@ -168,8 +168,9 @@ Test(agent_series, without_room_the_owner_is_other)
 	}
 	cr_expect_eq(series_count(series), 4);
 	cr_expect_eq(total(), 200);
-	cr_expect_not_null(strstr(drops(), "namespace=\"other\",pod=\"other\",container=\"other\","
-					   "unit=\"other\",direction=\"other\",node=\"node-1\" 140"),
+	cr_expect_not_null(strstr(drops(),
+				  "namespace=\"other\",pod=\"other\",container=\"other\","
+				  "unit=\"other\",direction=\"other\",node=\"node-1\" 140"),
 			   "%s", text);
 }
 
@@ -283,7 +284,7 @@ static const char *exposition(bool openmetrics)
 
 #define SAMPLES(suffix)                                                                            \
 	"# HELP a_drops" suffix " Drops.\n# TYPE a_drops" suffix " counter\n"                      \
-	"a_drops_total{unit=\"a\\\"b\\\\c\\nd\xef\xbf\xbd\xc3\xa9{}=,\",pod=\"\"} "                 \
+	"a_drops_total{unit=\"a\\\"b\\\\c\\nd\xef\xbf\xbd\xc3\xa9{}=,\",pod=\"\"} "                \
 	"18446744073709551615\n# HELP a_seconds Time.\n# TYPE a_seconds gauge\na_seconds 0.25\n"
 
 Test(agent_exposition, both_formats_and_any_bytes)

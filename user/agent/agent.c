@@ -55,9 +55,8 @@ static bool is_settled(struct agent *a, uint64_t counted)
 }
 
 /* The names of a module that came are read before its losses are judged. */
-static int collect(void *arg)
+static int collect(struct agent *a)
 {
-	struct agent *a = arg;
 	uint64_t counters[CNT_MAX];
 	int err = loader_counters(a->tracer.loader, counters);
 
@@ -70,6 +69,15 @@ static int collect(void *arg)
 	if (!err)
 		err = counts_settle(a->counts, a->collected_ns);
 	return err ? log_warn(err, "the kernel's counts cannot be read") : 0;
+}
+
+/* All that waits is looked at before anybody is answered. */
+static int refresh(void *arg)
+{
+	struct agent *a = arg;
+	int err = tracer_tick(&a->tracer);
+
+	return err < 0 ? err : collect(a);
 }
 
 /* The kernel's map has room for so many keys: those of pods that have ended go, and if many are left, any. */
@@ -151,8 +159,8 @@ static struct answers answers_of(struct agent *a)
 			     .start_time = t.tv_sec + t.tv_nsec / 1e9 },
 		.recent = a->recent,
 		.serve_drops = a->config->serve_drops,
-		.collect = collect,
-		.collect_arg = a,
+		.refresh = refresh,
+		.refresh_arg = a,
 	};
 }
 
@@ -209,7 +217,7 @@ int agent_run(const struct agent_config *config)
 
 	if (!err) {
 		tracer_watch(&a.tracer, &session);
-		session.sources[3] = (struct session_source){ http_fd(a.http), on_http };
+		session.sources[3] = (struct session_source){ http_fd(a.http), on_http, &a };
 		session.tick = on_tick;
 		session.hangup = on_hangup;
 		session.arg = &a;

@@ -14,7 +14,7 @@ static void metrics(const struct answers *from, const struct http_request *r, st
 	bool openmetrics = expo_wants_openmetrics(r->accept);
 
 	/* old counts would look as if nothing was lost */
-	if (!from->collect(from->collect_arg))
+	if (!from->refresh(from->refresh_arg))
 		a->body = metrics_text(&from->metrics, openmetrics, &a->size);
 	a->status = a->body ? 200 : 503;
 	if (a->body)
@@ -60,6 +60,7 @@ static void drops(const struct answers *from, const struct http_request *r, stru
 	a->status = 403; /* addresses and ports are not for everybody who can get here */
 	if (!r->is_local && !from->serve_drops)
 		return;
+	from->refresh(from->refresh_arg);
 	a->body = from->recent ? recent_text(from->recent, &a->size) : NULL;
 	a->status = a->body ? 200 : 404;
 	if (a->body)

@@ -14,8 +14,8 @@ struct answers {
 	struct metrics_source metrics;
 	const struct recent *recent; /* NULL: details are not asked for */
 	bool serve_drops;	     /* to those who come by the network */
-	int (*collect)(void *arg);   /* bring the counts up to date: 0 or -errno */
-	void *collect_arg;
+	int (*refresh)(void *arg);   /* bring all of it up to date: 0 or -errno */
+	void *refresh_arg;
 };
 
 /* An http_handler; `arg` is a struct answers. */

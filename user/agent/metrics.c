@@ -195,7 +195,7 @@ static const struct metric metrics[] = {
 	{ "whydrop_drops", METRIC_COUNTER, packets, SERIES_DROPS,
 	  "Packets lost, by cause and owner." },
 	{ "whydrop_drops_bytes", METRIC_COUNTER, bytes, SERIES_DROPS,
-	  "Bytes of the packets lost." },
+	  "Bytes of the packets lost, without the headers that were taken off before." },
 	{ "whydrop_refused_calls", METRIC_COUNTER, packets, SERIES_REFUSED,
 	  "System calls refused before there was a packet." },
 	{ "whydrop_pressure", METRIC_COUNTER, packets, SERIES_PRESSURE,
