@@ -139,7 +139,7 @@ bench: $(B)/bench_json $(B)/bench_pods
 	$(Q)$(B)/bench_pods
 
 C_FILES := $(wildcard bpf/*.c bpf/lib/*.h include/*.h user/*.[ch] user/*/*.[ch] tests/*/*.[ch])
-CHECKS  := check-format check-layout check-gcc check-clang check-headers check-static check-shell check-docs
+CHECKS  := check-format check-layout check-gcc check-clang check-headers check-static check-shell check-docs check-deploy
 .PHONY: $(CHECKS)
 check: $(CHECKS)
 check-format:
@@ -158,12 +158,14 @@ check-static: $(SKEL)
 	$(call say,CHECK,static)cppcheck -q --enable=warning,performance,portability --inline-suppr \
 		--error-exitcode=1 --std=c11 -D_GNU_SOURCE '-DLIBBPF_OPTS(type,name,...)=struct type name = {0}' '-DWHYDROP_VERSION=""' -Iuser -Iinclude -j2 user
 check-shell:
-	$(call say,CHECK,shell)shellcheck tools/demo tools/test tools/unit tools/install-deps tools/gen-docs \
+	$(call say,CHECK,shell)shellcheck tools/demo tools/test tools/unit tools/install-deps tools/gen-docs tools/gen-alerts tools/check-deploy \
 		tools/gen-vmlinux tools/fetch-kernels tests/vm/inside .ci/run
 # man is silent on a page without faults, and says each on a line of its own.
 check-docs: docs
 	$(call say,CHECK,docs)words=$$(LC_ALL=C.UTF-8 man --warnings -l -Tutf8 $(B)/whydrop.8 2>&1 > /dev/null); \
 		[ -z "$$words" ] || { echo "$$words"; exit 1; }
+check-deploy: whydrop
+	$(call say,CHECK,deploy)tools/check-deploy ./whydrop
 .PHONY: objects
 objects: $(USER_OBJ)
 

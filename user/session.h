@@ -24,7 +24,7 @@ struct session_config {
 	const char *begun; /* for standard error, once signals are heard; or NULL */
 	int (*tick)(void *arg);
 	int (*hangup)(void *arg); /* on SIGHUP; NULL: that is left as it is */
-	void *arg; /* of tick and hangup */
+	void *arg;		  /* of tick and hangup */
 };
 
 struct session_result {
