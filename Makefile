@@ -31,11 +31,11 @@ TEST_CFLAGS := -std=gnu11 -O1 -g $(WARN) -Werror -fsanitize=address,undefined \
 
 # libbpf is always linked in; by default all else too, so that the binary runs on any node.
 ifeq ($(STATIC),1)
-LDFLAGS += -static-pie
-LIBS    := -lbpf -lelf -lz -ljson-c
+LDFLAGS += -static-pie -Wl,-z,pack-relative-relocs
+LIBS    := -lbpf -lelf -lz -ljson-c -lhttp_parser
 else
 LDFLAGS += -pie -Wl,-z,relro,-z,now
-LIBS    := -Wl,-Bstatic -lbpf -Wl,-Bdynamic -lelf -lz -ljson-c
+LIBS    := -Wl,-Bstatic -lbpf -Wl,-Bdynamic -lelf -lz -ljson-c -lhttp_parser
 endif
 
 # Definitions first: libbpf 1.1's linker gives a map that was met as extern before the offset 0.
@@ -55,7 +55,7 @@ all: whydrop
 # Without these there is no build: say how to get them, in one line.
 ifneq ($(filter all whydrop,$(or $(MAKECMDGOALS),all)),)
 missing := $(foreach t,$(CLANG) $(LLVM_OBJCOPY) $(BPFTOOL),$(if $(shell PATH="$$PATH:/usr/sbin" command -v $(t)),,$(t))) \
-           $(foreach h,bpf/libbpf.h gelf.h json-c/json.h,$(if $(wildcard /usr/include/$(h)),,$(h)))
+           $(foreach h,bpf/libbpf.h gelf.h json-c/json.h http_parser.h,$(if $(wildcard /usr/include/$(h)),,$(h)))
 ifneq ($(strip $(missing)),)
 $(error missing: $(strip $(missing)); 'make deps' installs what the build needs)
 endif
@@ -84,7 +84,7 @@ $(B)/unit/%.o: %.c $(SKEL) Makefile
 	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(TEST_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/unit-tests: $(UNIT_OBJ)
-	$(call say,LD,$@)$(CC) $(TEST_CFLAGS) -o $@ $^ -lcriterion -lbpf -lelf -lz -ljson-c
+	$(call say,LD,$@)$(CC) $(TEST_CFLAGS) -o $@ $^ -lcriterion -lbpf -lelf -lz -ljson-c -lhttp_parser
 
 deps:
 	@tools/install-deps
@@ -118,7 +118,7 @@ $(B)/fuzz/%.o: user/%.c $(SKEL)
 	$(call say,FUZZ,$<)$(CLANG) $(CPPFLAGS) $(FUZZ_FLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_OBJ)
-	$(call say,FUZZ,$@)$(CLANG) $(CPPFLAGS) $(FUZZ_FLAGS) -o $@ $^ -lbpf -lelf -lz -ljson-c
+	$(call say,FUZZ,$@)$(CLANG) $(CPPFLAGS) $(FUZZ_FLAGS) -o $@ $^ -lbpf -lelf -lz -ljson-c -lhttp_parser
 
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 5
@@ -139,7 +139,7 @@ bench: $(B)/bench_json $(B)/bench_pods
 	$(Q)$(B)/bench_pods
 
 C_FILES := $(wildcard bpf/*.c bpf/lib/*.h include/*.h user/*.[ch] user/*/*.[ch] tests/*/*.[ch])
-CHECKS  := check-format check-layout check-gcc check-clang check-headers check-static check-shell check-docs
+CHECKS  := check-format check-layout check-gcc check-clang check-headers check-static check-shell check-docs check-deploy
 .PHONY: $(CHECKS)
 check: $(CHECKS)
 check-format:
@@ -158,12 +158,14 @@ check-static: $(SKEL)
 	$(call say,CHECK,static)cppcheck -q --enable=warning,performance,portability --inline-suppr \
 		--error-exitcode=1 --std=c11 -D_GNU_SOURCE '-DLIBBPF_OPTS(type,name,...)=struct type name = {0}' '-DWHYDROP_VERSION=""' -Iuser -Iinclude -j2 user
 check-shell:
-	$(call say,CHECK,shell)shellcheck tools/demo tools/test tools/unit tools/install-deps tools/gen-docs \
-		tools/gen-vmlinux tools/fetch-kernels tools/matrix tests/vm/inside .ci/run
+	$(call say,CHECK,shell)shellcheck tools/demo tools/test tools/unit tools/install-deps tools/gen-docs tools/gen-alerts \
+		tools/check-deploy tools/gen-vmlinux tools/fetch-kernels tools/matrix tests/vm/inside .ci/run
 # man is silent on a page without faults, and says each on a line of its own.
 check-docs: docs
 	$(call say,CHECK,docs)words=$$(LC_ALL=C.UTF-8 man --warnings -l -Tutf8 $(B)/whydrop.8 2>&1 > /dev/null); \
 		[ -z "$$words" ] || { echo "$$words"; exit 1; }
+check-deploy: whydrop
+	$(call say,CHECK,deploy)tools/check-deploy ./whydrop
 .PHONY: objects
 objects: $(USER_OBJ)
 

@@ -12,6 +12,7 @@ struct nft_runs_map nft_runs SEC(".maps");
 struct losses_map losses SEC(".maps");
 struct recent_losses_map recent_losses SEC(".maps");
 struct losses_other_map losses_other SEC(".maps");
+struct detail_times_map detail_times SEC(".maps");
 struct events_map events SEC(".maps");
 struct owner_by_dev_map owner_by_dev SEC(".maps");
 struct owner_by_mac_map owner_by_mac SEC(".maps");

@@ -13,6 +13,7 @@ enum counter {
 	CNT_SENT,     /* delivered to the ring buffer */
 	CNT_LOST,     /* not delivered: the ring buffer was full */
 	CNT_MUTED,    /* counted but not sent: normal frees that nobody asked for */
+	CNT_SAMPLED,  /* counted but not sent: of these enough were described of late */
 	CNT_NOTES,    /* notes left by deeper hooks */
 	CNT_MAX,
 };

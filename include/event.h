@@ -179,7 +179,8 @@ struct loss_count {
 struct recent_loss {
 	struct loss_key key;
 	struct loss_count count;
-	__u64 busy; /* how many programs have it in hand, or just missed it */
+	__u64 busy;	/* how many programs have it in hand, or just missed it */
+	__u64 quiet_ns; /* no details of the key are to be sent before */
 };
 
 /*

@@ -24,6 +24,9 @@ struct knobs {
 	__u8 filter_addr[16]; /* either end, network byte order; IPv4 in the first 4 bytes */
 	__u8 own_addr[2][16]; /* the two ends of the tracer's own terminal connection */
 	__u16 own_port[2];    /* host byte order */
+	/* Details of one key: one per gap on the average, and as many at once as fit into burst. 0: all. */
+	__u64 detail_gap_ns;
+	__u64 detail_burst_ns;
 	__u32 wakeup_mask; /* wake the reader when the low bits of a CPU's sent records are all set */
 	__u8 mute[KNOBS_REASONS]; /* reasons whose every free is normal: counted, not sent */
 	__u8 need[KNOBS_REASONS]; /* NEED_*, where no note and no fact tells the cause */

@@ -40,16 +40,23 @@ static int add(struct session *s, int fd)
 	return epoll_ctl(s->epoll, EPOLL_CTL_ADD, fd, &ev) ? -errno : 0;
 }
 
+static void heard(const struct session *s, sigset_t *mask)
+{
+	sigemptyset(mask);
+	sigaddset(mask, SIGINT);
+	sigaddset(mask, SIGTERM);
+	sigaddset(mask, SIGCHLD);
+	if (s->config->hangup)
+		sigaddset(mask, SIGHUP);
+}
+
 static int open_fds(struct session *s)
 {
 	struct itimerspec every = {};
 	sigset_t mask;
 	int err;
 
-	sigemptyset(&mask);
-	sigaddset(&mask, SIGINT);
-	sigaddset(&mask, SIGTERM);
-	sigaddset(&mask, SIGCHLD);
+	heard(s, &mask);
 	sigprocmask(SIG_BLOCK, &mask, &s->old_mask);
 	s->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (s->epoll < 0)
@@ -82,10 +89,7 @@ static void close_fds(struct session *s)
 	if (s->timer >= 0)
 		close(s->timer);
 	/* a second Ctrl-C that came meanwhile must not kill the summary */
-	sigemptyset(&mask);
-	sigaddset(&mask, SIGINT);
-	sigaddset(&mask, SIGTERM);
-	sigaddset(&mask, SIGCHLD);
+	heard(s, &mask);
 	while (sigtimedwait(&mask, NULL, &none) > 0)
 		;
 	sigprocmask(SIG_SETMASK, &s->old_mask, NULL);
@@ -129,6 +133,10 @@ static int handle_signals(struct session *s)
 	while (read(s->signals, &info, sizeof(info)) == sizeof(info)) {
 		if (info.ssi_signo == SIGCHLD) {
 			end |= command_ended(s);
+			continue;
+		}
+		if (info.ssi_signo == SIGHUP) {
+			end |= s->config->hangup(s->config->arg) != 0;
 			continue;
 		}
 		s->result->interrupted = true;
@@ -178,7 +186,7 @@ static int serve(struct session *s, const struct epoll_event *events, int n)
 
 	for (int i = 0; i < SESSION_SOURCES && !err; i++)
 		if (source[i].ready && is_ready(events, n, source[i].fd))
-			err = source[i].ready(s->config->arg);
+			err = source[i].ready(source[i].arg);
 	for (int i = 0; i < n && !err; i++)
 		err = handle(s, events[i].data.fd);
 	return err;

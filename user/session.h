@@ -12,6 +12,7 @@
 struct session_source {
 	int fd; /* negative: not there */
 	int (*ready)(void *arg);
+	void *arg;
 };
 
 struct session_config {
@@ -22,7 +23,8 @@ struct session_config {
 	char **command;	   /* NULL, or argv of a command to run; its end ends the session */
 	const char *begun; /* for standard error, once signals are heard; or NULL */
 	int (*tick)(void *arg);
-	void *arg;
+	int (*hangup)(void *arg); /* on SIGHUP; NULL: that is left as it is */
+	void *arg;		  /* of tick and hangup */
 };
 
 struct session_result {

@@ -97,10 +97,10 @@ static int on_tick(void *arg)
 
 void tracer_watch(struct tracer *t, struct session_config *session)
 {
-	session->sources[0] = (struct session_source){ owners_fd(t->owners), on_news };
-	session->sources[1] = (struct session_source){ watch_fd(t->live_host->watch), on_news };
-	session->sources[2] = (struct session_source){ live_fd(t->live), on_records };
-	session->tick_ns = TICK_NS;
+	session->sources[0] = (struct session_source){ owners_fd(t->owners), on_news, t };
+	session->sources[1] = (struct session_source){ watch_fd(t->live_host->watch), on_news, t };
+	session->sources[2] = (struct session_source){ live_fd(t->live), on_records, t };
+	session->tick_ns = t->tick_ns;
 	session->tick = on_tick;
 	session->arg = t;
 }
@@ -151,7 +151,8 @@ int tracer_open(struct tracer *t, const struct tracer_config *config)
 {
 	int err;
 
-	*t = (struct tracer){ .modules = modules_open() };
+	*t = (struct tracer){ .tick_ns = config->tick_ns ? config->tick_ns : TICK_NS,
+			      .modules = modules_open() };
 	/* modules are listened for before the look at what is there, so that nothing falls between */
 	err = host_open(&t->live_host, config->root);
 	if (err)

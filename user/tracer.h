@@ -27,6 +27,7 @@ struct tracer_config {
 	struct knobs knobs; /* the filters and what leaves the kernel; the rest is filled in */
 	bool all_reasons;   /* also send what is always normal */
 	struct wanted wanted;
+	uint64_t tick_ns;		/* between two looks at what waits; 0: 50 ms */
 	uint64_t limit;			/* stop after this many shown; 0: no limit */
 	const struct sink_ops *sink;	/* what shows the losses ... */
 	struct sink_config sink_config; /* ... and how; the host is filled in */
@@ -39,6 +40,7 @@ struct tracer {
 	struct owners *owners;
 	struct sink sink;
 	struct pipeline pipeline;
+	uint64_t tick_ns;
 	int modules; /* descriptor that tells of loaded modules, or -1 */
 };
 

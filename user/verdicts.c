@@ -40,18 +40,22 @@ int verdicts_new(struct verdicts **out, const struct host *host, struct watch *w
 	return 0;
 }
 
+static void free_first(struct entry **head)
+{
+	struct entry *e = *head;
+
+	*head = e->next;
+	free(e->verdict.last);
+	free(e);
+}
+
 void verdicts_free(struct verdicts *v)
 {
 	if (!v)
 		return;
 	for (size_t i = 0; i < BUCKETS; i++)
-		while (v->buckets[i]) {
-			struct entry *e = v->buckets[i];
-
-			v->buckets[i] = e->next;
-			free(e->verdict.last);
-			free(e);
-		}
+		while (v->buckets[i])
+			free_first(&v->buckets[i]);
 	free(v);
 }
 
@@ -134,6 +138,16 @@ const struct verdict *verdicts_get(struct verdicts *v, const struct loss_key *ke
 		find_victim(v, &e->verdict);
 	}
 	return &e->verdict;
+}
+
+void verdicts_forget(struct verdicts *v, const struct loss_key *key)
+{
+	struct entry **at = &v->buckets[bucket(key)];
+
+	while (*at && memcmp(&(*at)->verdict.key, key, sizeof(*key)))
+		at = &(*at)->next;
+	if (*at)
+		free_first(at);
 }
 
 bool verdicts_may_change(const struct verdicts *v, const struct verdict *verdict)

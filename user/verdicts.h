@@ -15,9 +15,12 @@ void verdicts_free(struct verdicts *v);
 
 /*
  * The verdict on this key: resolved names, cause, victim. Made anew when the pod index has changed.
- * Valid until verdicts_free; NULL only without memory.
+ * Valid until verdicts_free or verdicts_forget; NULL only without memory.
  */
 const struct verdict *verdicts_get(struct verdicts *v, const struct loss_key *key);
+
+/* There will be no more losses with this key for now: its verdict is freed. */
+void verdicts_forget(struct verdicts *v, const struct loss_key *key);
 
 /* Whether the victim may soon be known better: its pod has just been made. */
 bool verdicts_may_change(const struct verdicts *v, const struct verdict *verdict);

@@ -61,6 +61,46 @@ static __always_inline void count_in_slot(struct cpu_state *cpu, struct recent_l
 		count_in_map(cpu, &r->key, &r->count);
 	r->key = *key;
 	r->count = *add;
+	r->quiet_ns = 0;
+}
+
+/* Until then this CPU need not ask about the key again. */
+static __always_inline void be_quiet(struct recent_loss *r, const struct loss_key *key,
+				     __u64 until_ns)
+{
+	if (try_hold(&r->busy) && same_key(&r->key, key))
+		r->quiet_ns = until_ns;
+	let_go(&r->busy);
+}
+
+/*
+ * A token bucket per key, in one number (the generic cell rate algorithm, ITU-T I.371): the time at which
+ * details sent evenly would have got to. All CPUs share it; two that ask at once may both be let through.
+ */
+static __always_inline bool detail_is_due(const struct loss_key *key)
+{
+	__u64 now = bpf_ktime_get_ns(), due = now;
+	__u32 slot = recent_slot(key);
+	struct recent_loss *r = bpf_map_lookup_elem(&recent_losses, &slot);
+	__u64 *at;
+
+	if (!r)
+		return true;
+	if (now < r->quiet_ns && same_key(&r->key, key))
+		return false;
+	at = bpf_map_lookup_elem(&detail_times, key);
+	if (at && *at > now)
+		due = *at;
+	if (due > now + knobs.detail_burst_ns) {
+		be_quiet(r, key, due - knobs.detail_burst_ns);
+		return false;
+	}
+	due += knobs.detail_gap_ns;
+	if (at)
+		*at = due;
+	else
+		bpf_map_update_elem(&detail_times, key, &due, BPF_ANY);
+	return true;
 }
 
 /*

@@ -216,6 +216,10 @@ static __always_inline void report(void *ctx, bool direct, bool packet, struct c
 		count(cpu, CNT_MUTED);
 		return;
 	}
+	if (knobs.detail_gap_ns && !detail_is_due(key)) {
+		count(cpu, CNT_SAMPLED);
+		return;
+	}
 	send_event(ctx, direct, packet, cpu, s, key, length, segs);
 }
 

@@ -200,6 +200,14 @@ struct recent_losses_map {
 	__type(value, struct recent_loss);
 };
 
+/* When the next detail of a key would be sent if they were sent evenly: see detail_is_due(). */
+struct detail_times_map {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, struct loss_key);
+	__type(value, __u64);
+};
+
 struct losses_other_map {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
@@ -252,6 +260,7 @@ extern struct nft_runs_map nft_runs SEC(".maps");
 extern struct losses_map losses SEC(".maps");
 extern struct recent_losses_map recent_losses SEC(".maps");
 extern struct losses_other_map losses_other SEC(".maps");
+extern struct detail_times_map detail_times SEC(".maps");
 extern struct events_map events SEC(".maps");
 extern struct owner_by_dev_map owner_by_dev SEC(".maps");
 extern struct owner_by_mac_map owner_by_mac SEC(".maps");

@@ -1,22 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Which bytes JSON does not take as they are. */
 #include "base/jsonw.h"
-
-/* Length of the UTF-8 sequence at s (RFC 3629), 0 if it is none. */
-static size_t sequence(const unsigned char *s, size_t size)
-{
-	size_t len = s[0] < 0x80 ? 1 : s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
-
-	if ((s[0] >= 0x80 && s[0] < 0xc2) || s[0] > 0xf4 || len > size)
-		return 0;
-	for (size_t i = 1; i < len; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
-	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
-		return 0;
-	return len;
-}
+#include "base/utf8.h"
 
 static void escape(struct strbuf *out, unsigned char c)
 {
@@ -67,7 +52,7 @@ void jsonw_text(struct strbuf *out, const char *text, size_t size)
 		text += len;
 		if (text == end)
 			break;
-		len = sequence((const unsigned char *)text, end - text);
+		len = utf8_sequence((const unsigned char *)text, end - text);
 		if (len > 1)
 			strbuf_add(out, text, len);
 		else if (len)

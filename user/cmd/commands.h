@@ -6,6 +6,7 @@
 #include "cmd/cmd.h"
 
 extern const struct command command_trace;
+extern const struct command command_agent;
 extern const struct command command_explain;
 extern const struct command command_probes;
 extern const struct command command_conntrack;

@@ -74,12 +74,20 @@ struct run_cost {
 };
 struct run_cost loader_run_cost(const struct loader *l, size_t i);
 /*
- * Call `each` for every part of the loss counters, whose sum is exact once the programs are detached: a key
- * may come more than once. Key NULL is the overflow entry. Returns 0 or -errno.
+ * Call `each` for every part of the loss counters, whose sum is exact while nothing is lost, and else never
+ * more than was lost: a key may come more than once. Key NULL is the overflow entry. Returns 0 or -errno.
  */
 int loader_losses(const struct loader *l,
 		  void (*each)(void *arg, const struct loss_key *key, const struct loss_count *sum),
 		  void *arg);
+
+/* How many keys the loss counters hold. */
+uint32_t loader_losses_max(const struct loader *l);
+/*
+ * Take a key out of the loss counters, for which nothing may have been counted but `sum`, and nothing be
+ * counted any more. 0, or -EBUSY: it stays, as it is still in use.
+ */
+int loader_forget(const struct loader *l, const struct loss_key *key, const struct loss_count *sum);
 
 /* Replace the kernel's owner maps. */
 int loader_owner_dev(const struct loader *l, const struct owner_dev *key, uint32_t id, bool add);

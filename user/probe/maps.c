@@ -98,25 +98,42 @@ static struct loss_count add_up(const struct loss_count *values, int cpus)
 	return sum;
 }
 
+/* What all CPUs have in one slot, on their way to the map of all losses. */
+static int read_slot(const struct loader *l, __u32 slot, struct recent_loss *values)
+{
+	return bpf_map_lookup_elem(bpf_map__fd(l->base.skel->maps.recent_losses), &slot, values);
+}
+
+/*
+ * A slot may be given to another key while it is read: then the key is the new one's and the count the old
+ * one's. Of two looks at least one is right, and for the same key it is the one with less.
+ */
+static bool is_sound(const struct recent_loss *first, const struct recent_loss *second)
+{
+	return !first->busy && first->count.buffers &&
+	       !memcmp(&first->key, &second->key, sizeof(first->key)) &&
+	       first->count.buffers <= second->count.buffers;
+}
+
 /* What each CPU has not yet added to the map of all losses. */
 static int recent_losses(const struct loader *l,
 			 void (*each)(void *arg, const struct loss_key *key,
 				      const struct loss_count *sum),
 			 void *arg)
 {
-	const struct bpf_map *map = l->base.skel->maps.recent_losses;
-	struct recent_loss *values = calloc(l->cpus, sizeof(*values));
-	int err = 0;
+	__u32 slots = bpf_map__max_entries(l->base.skel->maps.recent_losses);
+	struct recent_loss *first = calloc(2 * l->cpus, sizeof(*first)), *second = first + l->cpus;
+	int err = first ? 0 : -ENOMEM;
 
-	if (!values)
-		return -ENOMEM;
-	for (__u32 slot = 0; slot < bpf_map__max_entries(map) && !err; slot++) {
-		err = bpf_map_lookup_elem(bpf_map__fd(map), &slot, values);
+	for (__u32 slot = 0; slot < slots && !err; slot++) {
+		err = read_slot(l, slot, first);
+		if (!err)
+			err = read_slot(l, slot, second);
 		for (int cpu = 0; cpu < l->cpus && !err; cpu++)
-			if (values[cpu].count.buffers)
-				each(arg, &values[cpu].key, &values[cpu].count);
+			if (is_sound(&first[cpu], &second[cpu]))
+				each(arg, &first[cpu].key, &first[cpu].count);
 	}
-	free(values);
+	free(first);
 	return err;
 }
 
@@ -146,6 +163,42 @@ int loader_losses(const struct loader *l,
 	}
 	free(values);
 	return err ? err : recent_losses(l, each, arg);
+}
+
+uint32_t loader_losses_max(const struct loader *l)
+{
+	return bpf_map__max_entries(l->base.skel->maps.losses);
+}
+
+/* Whether a CPU has some of this key in its slots. */
+static bool is_recent(const struct loader *l, const struct loss_key *key)
+{
+	__u32 slots = bpf_map__max_entries(l->base.skel->maps.recent_losses);
+	struct recent_loss *values = calloc(l->cpus, sizeof(*values));
+	bool found = !values;
+
+	for (__u32 slot = 0; slot < slots && !found; slot++) {
+		found = read_slot(l, slot, values);
+		for (int cpu = 0; cpu < l->cpus && !found; cpu++)
+			found = values[cpu].count.buffers &&
+				!memcmp(&values[cpu].key, key, sizeof(*key));
+	}
+	free(values);
+	return found;
+}
+
+int loader_forget(const struct loader *l, const struct loss_key *key, const struct loss_count *sum)
+{
+	int fd = bpf_map__fd(l->base.skel->maps.losses);
+	struct loss_count *values = calloc(l->cpus, sizeof(*values)), now;
+	bool same = false;
+
+	if (values && !is_recent(l, key) && !bpf_map_lookup_elem(fd, key, values)) {
+		now = add_up(values, l->cpus);
+		same = !memcmp(&now, sum, sizeof(now));
+	}
+	free(values);
+	return same && !bpf_map_delete_elem(fd, key) ? 0 : -EBUSY;
 }
 
 static int set_owner(struct bpf_map *map, const void *key, __u32 id, bool add)

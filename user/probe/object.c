@@ -80,6 +80,8 @@ int object_open(struct object *o, const struct choice *choices, const struct kfe
 	o->skel->rodata->knobs = *knobs;
 	if (!knobs->events)
 		bpf_map__set_max_entries(o->skel->maps.events, getpagesize());
+	if (!knobs->detail_gap_ns)
+		bpf_map__set_max_entries(o->skel->maps.detail_times, 1);
 	for (size_t i = 0; i < probes_count; i++) {
 		if (!o->has[i])
 			continue;

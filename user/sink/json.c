@@ -14,9 +14,12 @@
 #include "sink/out.h"
 #include "sink/sinks.h"
 
+#define RENDERED 1024
+
 /* What is the same for all events of one verdict, as members ready to be copied. */
 struct rendered {
 	char *text;  /* NULL: not rendered yet */
+	uint32_t id; /* of the verdict */
 	size_t head; /* bytes of the members before the packet's */
 	size_t size; /* of these and those behind it */
 	uint32_t generation;
@@ -25,9 +28,8 @@ struct rendered {
 
 struct json {
 	struct out out;
-	struct rendered *rendered; /* by verdict id */
-	size_t rendered_count;
-	time_t second; /* that `prefix` is of */
+	struct rendered rendered[RENDERED]; /* by verdict id, as many as there is room for */
+	time_t second;			    /* that `prefix` is of */
 	char prefix[24];
 };
 
@@ -37,7 +39,7 @@ static int json_open(struct sink *s)
 
 	if (!j)
 		return -ENOMEM;
-	out_init(&j->out, s->config.fd);
+	out_init(&j->out, &s->config);
 	j->second = -1;
 	s->state = j;
 	return 0;
@@ -48,9 +50,8 @@ static void json_close(struct sink *s)
 	struct json *j = s->state;
 
 	out_flush(&j->out);
-	for (size_t i = 0; i < j->rendered_count; i++)
+	for (size_t i = 0; i < RENDERED; i++)
 		free(j->rendered[i].text);
-	free(j->rendered);
 	free(j);
 	s->state = NULL;
 }
@@ -165,6 +166,7 @@ static int render(struct rendered *r, const struct verdict *v, uint64_t at_ns)
 	r->size = b.len;
 	free(r->text);
 	r->text = strdup(data);
+	r->id = v->id;
 	r->generation = v->generation;
 	for (int i = 0; i < CAUSE_EVIDENCE; i++)
 		r->evidence[i] = v->cause->evidence[i] ? field_find(v->cause->evidence[i]) : NULL;
@@ -174,21 +176,12 @@ static int render(struct rendered *r, const struct verdict *v, uint64_t at_ns)
 static int find_rendered(struct json *j, const struct verdict *v, uint64_t at_ns,
 			 const struct rendered **out)
 {
-	size_t count = v->id + 256;
-	struct rendered *r;
+	struct rendered *r = &j->rendered[v->id % RENDERED];
 	int err = 0;
 
-	if (v->id >= j->rendered_count) {
-		r = realloc(j->rendered, count * sizeof(*r));
-		if (!r)
-			return -ENOMEM;
-		memset(r + j->rendered_count, 0, (count - j->rendered_count) * sizeof(*r));
-		j->rendered = r;
-		j->rendered_count = count;
-	}
-	r = &j->rendered[v->id];
 	/* the age of an end differs from loss to loss */
-	if (!r->text || r->generation != v->generation || v->victim.flags & OWNER_TERMINATED)
+	if (!r->text || r->id != v->id || r->generation != v->generation ||
+	    v->victim.flags & OWNER_TERMINATED)
 		err = render(r, v, at_ns);
 	*out = r;
 	return err;

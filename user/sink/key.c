@@ -12,7 +12,7 @@ static int key_open(struct sink *s)
 
 	if (!out)
 		return -ENOMEM;
-	out_init(out, s->config.fd);
+	out_init(out, &s->config);
 	s->state = out;
 	return 0;
 }

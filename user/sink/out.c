@@ -5,10 +5,13 @@
 #include <unistd.h>
 
 #include "sink/out.h"
+#include "sink/sink.h"
 
-void out_init(struct out *o, int fd)
+void out_init(struct out *o, const struct sink_config *config)
 {
-	o->fd = fd;
+	o->fd = config->fd;
+	o->write = config->write;
+	o->write_arg = config->write_arg;
 	o->error = 0;
 	strbuf_init(&o->buf, o->data, sizeof(o->data));
 }
@@ -23,6 +26,10 @@ int out_flush(struct out *o)
 	struct pollfd p = { .fd = o->fd, .events = POLLOUT };
 	size_t done = 0;
 
+	if (o->write && o->buf.len) {
+		o->error = o->write(o->write_arg, o->buf.data, o->buf.len);
+		done = o->buf.len;
+	}
 	while (!o->error && done < o->buf.len) {
 		ssize_t n = write(o->fd, o->buf.data + done, o->buf.len - done);
 

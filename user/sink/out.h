@@ -11,12 +11,16 @@
 
 struct out {
 	int fd;
+	int (*write)(void *arg, const char *lines, size_t size); /* instead, if not NULL */
+	void *write_arg;
 	int error; /* -errno of the write that failed: nothing is written any more */
 	struct strbuf buf;
 	char data[OUT_SIZE];
 };
 
-void out_init(struct out *o, int fd);
+struct sink_config;
+
+void out_init(struct out *o, const struct sink_config *config);
 /* Room for a line of OUT_LINE bytes in o->buf. Returns 0 or -errno. */
 int out_reserve(struct out *o);
 /* Write all that is gathered; waits where the reader is slow. Returns 0 or -errno; -EPIPE: the reader

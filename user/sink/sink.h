@@ -4,6 +4,7 @@
 #define SINK_SINK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "drop.h"
@@ -12,7 +13,10 @@
 struct sink_ops;
 
 struct sink_config {
-	int fd;	    /* where to write, not closed by the sink */
+	int fd; /* where to write, not closed by the sink; unless there is ... */
+	/* ... this, which gets whole lines: 0, or -errno as write(2) would give */
+	int (*write)(void *arg, const char *lines, size_t size);
+	void *write_arg;
 	bool color; /* terminal escapes are welcome */
 	bool fold;  /* fold repetitions (text on a terminal) */
 	bool stack; /* print stacks */

@@ -39,7 +39,7 @@ static int text_open(struct sink *s)
 
 	if (!t)
 		return -ENOMEM;
-	out_init(&t->out, s->config.fd);
+	out_init(&t->out, &s->config);
 	t->second = -1;
 	s->state = t;
 	return 0;
