@@ -72,9 +72,18 @@ $(B)/bpf/%.bpf.o: bpf/%.bpf.c Makefile
 	@mkdir -p $(@D)
 	$(call say,BPF,$<)$(CLANG) $(BPF_CFLAGS) -MMD -MP -c -o $@ $<
 
-# The labels of basic blocks, which nothing refers to, are a tenth of the object; functions are found by name.
-$(B)/whydrop.bpf.o: $(BPF_OBJ)
-	$(call say,BPFLD,$@)$(BPFTOOL) gen object $@ $^ && $(LLVM_OBJCOPY) -w --strip-symbol='LBB*' $@
+# Two fifths of the object are of no use to the kernel: labels of basic blocks, which nothing refers to (functions
+# are found by name), and source lines for the verifier's log. LINES=1 keeps these.
+$(B)/whydrop.bpf.o: $(BPF_OBJ) $(B)/cut-lines
+	$(call say,BPFLD,$@)$(BPFTOOL) gen object $@ $(BPF_OBJ) && $(LLVM_OBJCOPY) -w --strip-symbol='LBB*' $@
+ifneq ($(LINES),1)
+	$(Q)$(LLVM_OBJCOPY) --dump-section .BTF.ext=$@.ext $@ && $(B)/cut-lines $@.ext && \
+		$(LLVM_OBJCOPY) --update-section .BTF.ext=$@.ext $@ && rm $@.ext
+endif
+
+$(B)/cut-lines: tools/cut-lines.c
+	@mkdir -p $(@D)
+	$(call say,HOSTCC,$@)$(CC) -O1 -Wall -Wextra -Werror -o $@ $<
 
 $(SKEL): $(B)/whydrop.bpf.o
 	$(call say,SKEL,$@)$(BPFTOOL) gen skeleton $< name whydrop_bpf > $@
@@ -138,7 +147,7 @@ bench: $(B)/bench_json $(B)/bench_pods
 	$(Q)$< /dev/null; $< $(B)/bench.json; rm -f $(B)/bench.json
 	$(Q)$(B)/bench_pods
 
-C_FILES := $(wildcard bpf/*.c bpf/lib/*.h include/*.h user/*.[ch] user/*/*.[ch] tests/*/*.[ch])
+C_FILES := $(wildcard bpf/*.c bpf/lib/*.h include/*.h user/*.[ch] user/*/*.[ch] tests/*/*.[ch] tools/*.c)
 CHECKS  := check-format check-layout check-gcc check-clang check-headers check-static check-shell check-docs check-deploy
 .PHONY: $(CHECKS)
 check: $(CHECKS)
