@@ -7,7 +7,7 @@ link a eth0 10.1.0.2 fd01::2 b eth0 10.1.0.3 fd01::3
 warm_up a 10.1.0.3 fd01::3
 # somebody listens: an ICMP error would fail a send, too
 for addr in 10.1.0.3 fd01::3; do spawn_in b "$WD_GEN" sink $addr 9 1000000 60000 > /dev/null; done
-"$WD_WHYDROP" probes > probes.txt
+probes > probes.txt
 grep -qE '^ *udp_send4 +fexit' probes.txt || skip "this kernel allows tracepoints only"
 errors=$(snmp a UdpSndbufErrors) errors6=$(snmp a Udp6SndbufErrors)
 in_ns a tc qdisc add dev eth0 root tbf rate 64kbit burst 2000 limit 10000000

@@ -11,7 +11,7 @@ for addr in 127.0.0.1 ::1; do
 	spawn_in a "$WD_GEN" serve $addr 7001 > serve.$addr
 done
 sleep 0.3
-"$WD_WHYDROP" probes > probes.txt
+probes > probes.txt
 for probe in tcp_connect4 tcp_connect6 port_tried4 port_tried6 port_time_wait tcp_bind udp_bind; do
 	grep -qE "^ *$probe +(fexit|kretprobe)" probes.txt || skip "this kernel allows tracepoints only"
 done
