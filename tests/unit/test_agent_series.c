@@ -44,6 +44,8 @@ TestSuite(agent_series, .init = setup, .fini = teardown);
 static struct loss_key key_in(uint32_t netns, uint64_t cookie)
 {
 	return (struct loss_key){ .kind = EV_SKB_DROP,
+				  .l3 = 0x0800,
+				  .proto = 6,
 				  .netns = netns,
 				  .netns_cookie = cookie,
 				  .note = NOTE(NOTE_NO_SOCKET, 0) };

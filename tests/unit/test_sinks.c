@@ -298,6 +298,31 @@ Test(sinks, json_renders_anew_when_the_owner_is_found)
 	cr_expect_not_null(strstr(strchr(text, '\n'), "\"pod\":\"late-0\""));
 }
 
+/* What is kept of verdicts has room for so many: two that share a place do not share their texts. */
+Test(sinks, json_tells_many_verdicts_apart)
+{
+	struct drop d = *build_golden(0), e = d;
+	struct verdict v = *d.verdict, w = v;
+	int fd = temp();
+	struct sink s = open_sink("json", fd);
+	int found = 0;
+
+	w.victim.pod = "another-0";
+	e.verdict = &w;
+	for (w.id = 1; w.id <= 5000; w.id++) {
+		s.ops->drop(&s, &d);
+		s.ops->drop(&s, &e);
+		s.ops->tick(&s, 1);
+		written(fd);
+		found += strstr(text, "\"pod\":\"db-0\"") &&
+			 strstr(strchr(text, '\n'), "\"pod\":\"another-0\"");
+		cr_assert_eq(ftruncate(fd, 0), 0);
+		lseek(fd, 0, SEEK_SET);
+	}
+	cr_expect_eq(found, 5000);
+	s.ops->close(&s);
+}
+
 static char longest[256];
 
 static struct owner longest_owner(void)

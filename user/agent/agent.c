@@ -44,14 +44,14 @@ static uint64_t now_ns(void)
 	return t.tv_sec * SECOND + t.tv_nsec;
 }
 
-/* Whether there may be more than was read. What was lost while the counts were read may have been missed, so
- * they are read once more after they have come to rest. */
+/* Whether all is read that was counted. What was lost while the counts were read may have been missed, so they
+ * are read once more after they have come to rest. */
 static bool is_settled(struct agent *a, uint64_t counted)
 {
 	if (counted != a->counted)
 		a->same = 0;
 	a->counted = counted;
-	return a->same++ && !counts_wait(a->counts);
+	return a->same++ > 1 && !counts_wait(a->counts);
 }
 
 /* The names of a module that came are read before its losses are judged. */

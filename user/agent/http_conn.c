@@ -125,7 +125,7 @@ static bool answer(struct conn *c, int status, http_handler handler, void *arg, 
 	return ok;
 }
 
-/* 1: the answer is to be sent, 0: there is nothing more for now, -1: it is over. */
+/* 1: go on, 0: there is nothing more for now, -1: it is over. */
 static int take(struct conn *c, http_handler handler, void *arg, uint64_t now_ns)
 {
 	static const http_parser_settings settings = { .on_url = on_url,
@@ -148,7 +148,7 @@ static int take(struct conn *c, http_handler handler, void *arg, uint64_t now_ns
 		else if (c->received >= HTTP_HEAD_BYTES)
 			status = 431;
 		else
-			return 0;
+			return 1;
 	}
 	return answer(c, status, handler, arg, now_ns) ? 1 : -1;
 }

@@ -172,7 +172,6 @@ int series_add(struct series_set *s, const struct verdict *v, const struct loss_
 	/* the next pod of a stateful set has the same name */
 	if (strlen(uid) < sizeof(to->uid))
 		strcpy(to->uid, uid);
-	to->gone_ns = 0;
 	return 0;
 }
 

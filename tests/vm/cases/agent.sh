@@ -55,11 +55,16 @@ bytes=$(sum one.1 whydrop_drops_bytes_total 'cause="no-listener".*pod="b"')
 sleep 1.5
 expect_eq "of IPv4, IPv6 and TCP" "$(jq -r 'select(.cause == "no-listener" and .victim.pod == "b") | .proto + .dst.addr' lines | sort -u | tr '\n' ' ')" \
 	"tcp10.2.0.2 udp10.2.0.2 udpfd02::2 "
+least=$(wc -l < lines)
 get 9435 /metrics > one.2
+most=$(wc -l < lines)
 [ "$(value one.2 whydrop_events_sampled_total)" -gt 100 ] || fail "nothing was left out: $(value one.2 whydrop_events_sampled_total)"
-expect_eq "lines" "$(value one.2 whydrop_events_written_total)" "$(wc -l < lines)"
+written=$(value one.2 whydrop_events_written_total)
+[ "$written" -ge "$least" ] && [ "$written" -le "$most" ] || fail "$written lines written, of $least to $most"
 get 9436 /drops > drops
-expect_eq "recent ones" "$(sed '1,/^\r*$/d' drops | jq -c 'select(.victim.pod == "b")' | wc -l)" 200
+sed '1,/^\r*$/d' drops > recent
+expect_eq "recent ones" "$(wc -l < recent)" 200
+[ "$(jq -c 'select(.victim.pod == "b")' recent | wc -l)" -ge 150 ] || fail "recent ones are not those of b: $(cut -c1-200 recent)"
 get 9435 /drops | grep -q '^HTTP/1.1 403' || fail "/drops is served to the network"
 
 # What else is asked for.
@@ -75,7 +80,7 @@ fi
 
 # Clients that say nothing, say too much, or do not listen.
 for _ in $(seq 40); do
-	(exec 3<> /dev/tcp/127.0.0.1/9435 && sleep 60) &
+	(exec 3<> /dev/tcp/127.0.0.1/9435 && exec sleep 60) &
 	case_pids="$case_pids $!"
 done
 sleep 0.5
