@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "account.h"
-#include "audit/audit.h"
+#include "audit/ledger.h"
 
 struct collect {
 	struct summary *s;
@@ -66,7 +66,7 @@ int account_collect(struct summary *s, const struct loader *l, const struct pipe
 }
 
 struct audited {
-	struct audit *audit;
+	struct ledger *audit;
 	const struct pipeline *p;
 	int err;
 };
@@ -77,17 +77,17 @@ static void audit_one(void *arg, const struct loss_key *key, const struct loss_c
 	const struct verdict *v = key ? verdicts_get(c->p->verdicts, key) : NULL;
 
 	if (v)
-		audit_count(c->audit, v, sum->buffers);
+		ledger_count(c->audit, v, sum->buffers);
 	else if (key)
 		c->err = -ENOMEM;
 }
 
-int account_audit(struct audit *a, const struct loader *l, const struct pipeline *p)
+int account_audit(struct ledger *audit, const struct loader *l, const struct pipeline *p)
 {
-	struct audited c = { .audit = a, .p = p };
+	struct audited c = { .audit = audit, .p = p };
 	int err;
 
-	audit_reset(a);
+	ledger_reset(audit);
 	err = loader_losses(l, audit_one, &c);
 	return err ? err : c.err;
 }

@@ -18,6 +18,7 @@ struct walk {
 	const struct host *host;
 	dev_t nsfs;	     /* where inodes of namespaces are */
 	struct hash visited; /* by inode */
+	uint32_t netns;	     /* this one alone; 0: all */
 	bool wanted_only;    /* those of pods that were not visited yet */
 	places_fn fn;
 	void *arg;
@@ -28,9 +29,9 @@ static bool is_wanted(const struct walk *w, uint32_t inum)
 {
 	const struct pod *pod;
 
-	if (hash_get(&w->visited, &inum))
+	if (hash_get(&w->visited, &inum) || (w->netns && inum != w->netns))
 		return false;
-	if (!w->wanted_only)
+	if (!w->wanted_only || w->netns)
 		return true;
 	pod = pods_by_netns(w->host->pods, inum, 0);
 	return pod && !pod->terminated;
@@ -121,16 +122,19 @@ static bool is_any_left(const struct walk *w)
 	const struct pod *pod;
 	uint32_t pos = 0;
 
+	if (w->netns)
+		return is_wanted(w, w->netns);
 	while ((pod = pods_next(w->host->pods, &pos)))
 		if (pod->netns && is_wanted(w, pod->netns))
 			return true;
 	return false;
 }
 
-int places_each(const struct host *h, const char *root, bool processes, places_fn fn, void *arg)
+int places_each(const struct host *h, const char *root, uint32_t netns, bool processes,
+		places_fn fn, void *arg)
 {
 	static const char *const dirs[] = { "run/netns", "run/docker/netns" };
-	struct walk w = { .host = h, .fn = fn, .arg = arg };
+	struct walk w = { .host = h, .netns = netns, .fn = fn, .arg = arg };
 	struct stat st;
 	int err;
 

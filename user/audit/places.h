@@ -13,9 +13,10 @@ typedef int (*places_fn)(void *arg, int fd, uint32_t inum, const char *name);
 
 /*
  * Call fn once for each: the host's, those with a name, and those that only processes of pods hold, which
- * takes a look at all processes if there are any. `root` is where the host's / is. 0, or what fn returned
- * first that is not 0, or -ENOMEM.
+ * takes a look at all processes if there are any. With `netns` (inode) for this one alone, whoever holds
+ * it. `root` is where the host's / is. 0, or what fn returned first that is not 0, or -errno.
  */
-int places_each(const struct host *h, const char *root, bool processes, places_fn fn, void *arg);
+int places_each(const struct host *h, const char *root, uint32_t netns, bool processes,
+		places_fn fn, void *arg);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "account.h"
 #include "audit/audit.h"
+#include "audit/ledger.h"
 #include "base/log.h"
 #include "cmd/cmd.h"
 #include "cmd/commands.h"
@@ -75,8 +76,8 @@ static int show(const struct audit_run *r, const struct host *h)
 	const struct audit_view view = { .host = h, .all = o->all, .absolute = is_absolute(o) };
 
 	if (!strcmp(o->output, "json"))
-		return audit_json(stdout, r->audit, &view, time(NULL));
-	audit_text(stdout, r->audit, &view);
+		return audit_json(stdout, audit_ledger(r->audit), &view, time(NULL));
+	audit_text(stdout, audit_ledger(r->audit), &view);
 	return fflush(stdout) ? -errno : 0;
 }
 
@@ -106,7 +107,7 @@ static int count(struct audit_run *r)
 
 	/* what is counted may be a new module's */
 	host_know_address(t->live_host, UINT64_MAX);
-	return account_audit(r->audit, t->loader, &t->pipeline);
+	return account_audit(audit_ledger(r->audit), t->loader, &t->pipeline);
 }
 
 static int show_so_far(struct audit_run *r)
@@ -144,7 +145,7 @@ static int end(struct audit_run *r)
 		err = count(r);
 	if (!err)
 		err = show(r, &r->tracer.live_host->host);
-	r->findings = audit_total(r->audit).findings;
+	r->findings = ledger_total(audit_ledger(r->audit)).findings;
 	return err;
 }
 

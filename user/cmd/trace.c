@@ -8,6 +8,7 @@
 
 #include "account.h"
 #include "audit/audit.h"
+#include "audit/ledger.h"
 #include "base/log.h"
 #include "cmd/cmd.h"
 #include "cmd/commands.h"
@@ -56,12 +57,12 @@ static void summarise_audit(struct trace_run *r, uint64_t own)
 
 	if (!r->audit)
 		return;
-	if (account_audit(r->audit, t->loader, &t->pipeline)) {
+	if (account_audit(audit_ledger(r->audit), t->loader, &t->pipeline)) {
 		log_warn(0, "the kernel's counters were not compared: out of memory");
 		return;
 	}
-	audit_sentence(stderr, r->audit, &t->live_host->host);
-	if (own && audit_total(r->audit).findings)
+	audit_sentence(stderr, audit_ledger(r->audit), &t->live_host->host);
+	if (own && ledger_total(audit_ledger(r->audit)).findings)
 		fputs("(this terminal's own connection was left out, and may be among it)\n",
 		      stderr);
 }

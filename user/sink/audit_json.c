@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <inttypes.h>
 
-#include "audit/audit.h"
+#include "audit/ledger.h"
 #include "base/jsonw.h"
 #include "base/words.h"
 #include "schema.h"
@@ -27,7 +27,7 @@ static void flags(struct jsonw *w, unsigned flags)
 	static const struct {
 		unsigned flag;
 		const char *name;
-	} names[] = { { AUDIT_LATE, "late" }, { AUDIT_GONE, "gone" }, { AUDIT_RESET, "reset" } };
+	} names[] = { { LEDGER_LATE, "late" }, { LEDGER_GONE, "gone" }, { LEDGER_RESET, "reset" } };
 
 	jsonw_open(w, "flags", '[');
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -36,7 +36,7 @@ static void flags(struct jsonw *w, unsigned flags)
 	jsonw_close(w, ']');
 }
 
-static void remainder_of(struct jsonw *w, const struct audit_row *row)
+static void remainder_of(struct jsonw *w, const struct ledger_row *row)
 {
 	if (!row->judged) {
 		jsonw_null(w, "remainder");
@@ -46,7 +46,7 @@ static void remainder_of(struct jsonw *w, const struct audit_row *row)
 	strbuf_printf(w->out, "%" PRId64, row->remainder);
 }
 
-static void owner(struct jsonw *w, const struct audit_row *row)
+static void owner(struct jsonw *w, const struct ledger_row *row)
 {
 	const struct owner *o = &row->owner;
 
@@ -62,7 +62,7 @@ static void owner(struct jsonw *w, const struct audit_row *row)
 	jsonw_u64(w, "netns", o->netns);
 }
 
-static void line(struct jsonw *w, const struct audit_row *row, const struct audit_view *view,
+static void line(struct jsonw *w, const struct ledger_row *row, const struct audit_view *view,
 		 const char *at)
 {
 	jsonw_open(w, NULL, '{');
@@ -83,10 +83,10 @@ static void line(struct jsonw *w, const struct audit_row *row, const struct audi
 	jsonw_close(w, '}');
 }
 
-int audit_json(FILE *to, const struct audit *a, const struct audit_view *view, time_t at)
+int audit_json(FILE *to, const struct ledger *l, const struct audit_view *view, time_t at)
 {
 	char text[LINE_SIZE], when[32];
-	struct audit_row row;
+	struct ledger_row row;
 	struct strbuf b;
 	struct jsonw w;
 	uint32_t pos = 0;
@@ -94,7 +94,7 @@ int audit_json(FILE *to, const struct audit *a, const struct audit_view *view, t
 
 	gmtime_r(&at, &tm);
 	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	while (audit_next(a, &pos, &row)) {
+	while (ledger_next(l, &pos, &row)) {
 		if (!view->all && !row.kernel && !(row.judged && row.whydrop))
 			continue;
 		strbuf_init(&b, text, sizeof(text));

@@ -3,14 +3,14 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "audit/audit.h"
+#include "audit/ledger.h"
 #include "base/wrap.h"
 #include "sink/audit_text.h"
 #include "sink/owner_text.h"
 
 #define OWNER_SIZE 256
 
-static const char *owner_of(char *text, const struct audit_row *row, const struct host *h)
+static const char *owner_of(char *text, const struct ledger_row *row, const struct host *h)
 {
 	struct strbuf b;
 
@@ -22,7 +22,7 @@ static const char *owner_of(char *text, const struct audit_row *row, const struc
 	return text;
 }
 
-static void print_row(FILE *to, const struct audit_row *row, const struct audit_view *view)
+static void print_row(FILE *to, const struct ledger_row *row, const struct audit_view *view)
 {
 	char owner[OWNER_SIZE];
 
@@ -35,38 +35,38 @@ static void print_row(FILE *to, const struct audit_row *row, const struct audit_
 	fputc('\n', to);
 	if (row->reading)
 		wrap_text(to, row->reading, 4, 0, wrap_width(to));
-	if (row->flags & AUDIT_RESET)
+	if (row->flags & LEDGER_RESET)
 		wrap_text(to, "The counter began anew meanwhile: some of it is missing.", 4, 0,
 			  wrap_width(to));
 }
 
-static void print_total(FILE *to, const struct audit *a)
+static void print_total(FILE *to, const struct ledger *l)
 {
-	struct audit_total t = audit_total(a);
+	struct ledger_total t = ledger_total(l);
 
 	fprintf(to, "%-24s %-30s %9" PRIu64 " %9" PRIu64 " %9" PRIu64 "\n", "total",
 		"losses, each once", t.counted, t.explained, t.counted - t.explained);
 }
 
-void audit_text(FILE *to, const struct audit *a, const struct audit_view *view)
+void audit_text(FILE *to, const struct ledger *l, const struct audit_view *view)
 {
-	struct audit_row row;
+	struct ledger_row row;
 	uint32_t pos = 0;
 
 	fprintf(to, "%-24s %-30s %9s", "WHOSE", "COUNTER", "KERNEL");
 	if (!view->absolute)
 		fprintf(to, " %9s %9s", "WHYDROP", "REMAINDER");
 	fputc('\n', to);
-	while (audit_next(a, &pos, &row))
+	while (ledger_next(l, &pos, &row))
 		if (view->all || row.kernel || (row.judged && row.whydrop))
 			print_row(to, &row, view);
 	if (!view->absolute)
-		print_total(to, a);
+		print_total(to, l);
 }
 
-void audit_sentence(FILE *to, const struct audit *a, const struct host *h)
+void audit_sentence(FILE *to, const struct ledger *l, const struct host *h)
 {
-	struct audit_total t = audit_total(a);
+	struct ledger_total t = ledger_total(l);
 	char text[1024], owner[OWNER_SIZE];
 	struct strbuf b;
 

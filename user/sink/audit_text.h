@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <time.h>
 
-struct audit;
+struct ledger;
 struct host;
 
 struct audit_view {
@@ -17,12 +17,12 @@ struct audit_view {
 };
 
 /* A table with readings, and a total. */
-void audit_text(FILE *to, const struct audit *a, const struct audit_view *view);
+void audit_text(FILE *to, const struct ledger *l, const struct audit_view *view);
 
 /* The total in one sentence; nothing if nothing was lost. */
-void audit_sentence(FILE *to, const struct audit *a, const struct host *h);
+void audit_sentence(FILE *to, const struct ledger *l, const struct host *h);
 
 /* One JSON object per row (see schema_print_audit()), as of that time. 0 or -errno. */
-int audit_json(FILE *to, const struct audit *a, const struct audit_view *view, time_t at);
+int audit_json(FILE *to, const struct ledger *l, const struct audit_view *view, time_t at);
 
 #endif
