@@ -84,7 +84,10 @@ static bool is_ct_insert(const struct loss *l)
 #define AT_THE_EDGE "Some were lost just when the counters were read."
 #define VAGUE	    "netfilter-drop-unattributed netfilter-hook-drop"
 
-/* UDP's and IP's counters exist once per family; the rows differ in nothing else. */
+/*
+ * UDP's and IP's counters exist once per family; the rows differ in nothing else. Of a socket without
+ * IP_RECVERR, udp_send_skb() also counts as a full send buffer what the device or its queue refused (ENOBUFS).
+ */
 #define UDP(v, ethertype)                                                                                   \
 	{                                                                                                   \
 		.name = "Udp" v "RcvbufErrors",                                                             \
@@ -128,10 +131,13 @@ static bool is_ct_insert(const struct loss *l)
 			.more = "Kernels before 5.17 free datagrams that are too short at the same place.", \
 		},                                                                                          \
 	{                                                                                                   \
-		.name = "Udp" v "SndbufErrors", .causes = "send-buffer-full",                               \
+		.name = "Udp" v "SndbufErrors", .judged = JUDGED_PART,                                      \
+		.causes = "send-buffer-full",                                                               \
+		.perhaps = "qdisc-full device-down tx-ring-full mtu-veth-mismatch tc-drop",                 \
 		.proto = IPPROTO_UDP, .l3 = ethertype,                                                      \
-		.reading = "Calls that found the send buffer full, or another error of a socket "           \
-			   "that had been full: see 'ss -unm'. " NO_FUNCTIONS,                              \
+		.reading =                                                                                  \
+			"Calls that found the send buffer full, or whose datagram the device or "           \
+			"its queue refused: see 'ss -unm' and 'ip -s link' there. " NO_FUNCTIONS,           \
 		.more = AT_THE_EDGE,                                                                        \
 	}
 
