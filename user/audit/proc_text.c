@@ -134,9 +134,12 @@ void proc_text_softnet(struct counts *c, const char *text)
 	struct span line, word;
 	uint64_t n;
 
-	while (next_line(&text, &line))
-		if (next_word(&line, &word) && next_word(&line, &word) && number(&word, 16, &n))
+	while (next_line(&text, &line)) {
+		if (!next_word(&line, &word) || !number(&word, 16, &n))
+			continue;
+		if (next_word(&line, &word) && number(&word, 16, &n))
 			add_fixed(c, "softnet:dropped", n);
+	}
 }
 
 /* dev_seq_printf_stats() net/core/net-procfs.c: received bytes, packets, errs, drop, ... */
