@@ -82,7 +82,8 @@ static bool is_ct_insert(const struct loss *l)
 #define NO_FUNCTIONS                                                                               \
 	"Where no functions can be attached ('whydrop probes') this is not seen at all."
 #define AT_THE_EDGE "Some were lost just when the counters were read."
-#define VAGUE	    "netfilter-drop-unattributed netfilter-hook-drop"
+/* Seen and shown, but not told apart from others: on some kernels no more can be known. */
+#define VAGUE "netfilter-drop-unattributed netfilter-hook-drop"
 
 /*
  * UDP's and IP's counters exist once per family; the rows differ in nothing else. Of a socket without
@@ -122,6 +123,7 @@ static bool is_ct_insert(const struct loss *l)
 		{                                                                                           \
 			.name = "Udp" v "InCsumErrors",                                                     \
 			.causes = "checksum-bad",                                                           \
+			.perhaps = "unknown",                                                               \
 			.proto = IPPROTO_UDP,                                                               \
 			.l3 = ethertype,                                                                    \
 			.only = is_udp_checksum,                                                            \
@@ -145,6 +147,7 @@ static bool is_ct_insert(const struct loss *l)
 	{                                                                                                 \
 		.name = "Ip" v "InHdrErrors",                                                             \
 		.causes = "ttl-expired ip-header-bad checksum-bad martian-address",                       \
+		.perhaps = "unknown",                                                                     \
 		.l3 = ethertype,                                                                          \
 		.only = is_ip_header,                                                                     \
 		.reading =                                                                                \
@@ -156,6 +159,7 @@ static bool is_ct_insert(const struct loss *l)
 			.name = "Ip" v "InAddrErrors+InNoRoutes",                                         \
 			.parts = "Ip" v "InAddrErrors Ip" ext "InNoRoutes",                               \
 			.causes = "no-route forwarding-off multicast-without-listener",                   \
+			.perhaps = "unknown",                                                             \
 			.l3 = ethertype,                                                                  \
 			.only = is_route_in,                                                              \
 			.reading =                                                                        \
@@ -195,7 +199,7 @@ static bool is_ct_insert(const struct loss *l)
 	{                                                                                                 \
 		.name = "Ip" v "FragFails",                                                               \
 		.causes = "mtu-forward-too-big mtu-fragment-failed mtu-local-too-big",                    \
-		.l3 = ethertype, .only = is_packet,                                                       \
+		.perhaps = "unknown", .l3 = ethertype, .only = is_packet,                                 \
 		.reading = "Packets longer than the MTU that may not or could not be fragmented: "        \
 			   "'ip route get ADDR' there says the MTU. Those of a list of fragments "        \
 			   "may be of cause unknown.",                                                    \
