@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "account.h"
+#include "audit/ledger.h"
 
 struct collect {
 	struct summary *s;
@@ -62,4 +63,31 @@ int account_collect(struct summary *s, const struct loader *l, const struct pipe
 		s->account.left -= p->fates[i];
 	s->account.missed = loader_missed(l);
 	return 0;
+}
+
+struct audited {
+	struct ledger *audit;
+	const struct pipeline *p;
+	int err;
+};
+
+static void audit_one(void *arg, const struct loss_key *key, const struct loss_count *sum)
+{
+	struct audited *c = arg;
+	const struct verdict *v = key ? verdicts_get(c->p->verdicts, key) : NULL;
+
+	if (v)
+		ledger_count(c->audit, v, sum->buffers);
+	else if (key)
+		c->err = -ENOMEM;
+}
+
+int account_audit(struct ledger *audit, const struct loader *l, const struct pipeline *p)
+{
+	struct audited c = { .audit = audit, .p = p };
+	int err;
+
+	ledger_reset(audit);
+	err = loader_losses(l, audit_one, &c);
+	return err ? err : c.err;
 }

@@ -7,7 +7,15 @@
 #include "probe/loader.h"
 #include "summary.h"
 
+struct ledger;
+
 /* Fill the summary of a run. s->rows is the caller's to free, also after an error. 0 or -errno. */
 int account_collect(struct summary *s, const struct loader *l, const struct pipeline *p);
+
+/*
+ * Give the audit what whydrop has counted so far: exact once the hooks are detached, before that a loss of
+ * the last moment may be missing. 0 or -errno.
+ */
+int account_audit(struct ledger *audit, const struct loader *l, const struct pipeline *p);
 
 #endif

@@ -84,6 +84,29 @@ static const struct member owner[] = {
 	{ 0 },
 };
 
+static const struct member audit_row[] = {
+	{ "v", "integer", "version of this schema" },
+	{ "time", "string", "when the counters were read, RFC 3339, UTC" },
+	{ "scope", "string", "whose the counter is: host, pod, netns or machine" },
+	{ "namespace", "string?", "Kubernetes namespace" },
+	{ "pod", "string?", "pod name" },
+	{ "uid", "string?", "pod UID" },
+	{ "netns_name", "string?", "name of the network namespace under /run" },
+	{ "netns", "integer", "inode of the network namespace, 0 for the machine" },
+	{ "counter", "string", "the kernel's counter as nstat names it; never renamed" },
+	{ "kernel", "integer", "how much it grew in this run, with --since boot its value" },
+	{ "whydrop", "integer?",
+	  "losses that whydrop saw and that count there; null without a run" },
+	{ "remainder", "integer?", "kernel - whydrop, null where that says nothing" },
+	{ "judged", "boolean", "whether a remainder above 0 is a finding" },
+	{ "causes", "array", "whydrop's causes that count there" },
+	{ "reading", "string?", "what the remainder can mean and where to look" },
+	{ "flags", "array",
+	  "late: the namespace came after the start; gone: it went before the end; reset: the "
+	  "counter fell" },
+	{ 0 },
+};
+
 static void type(FILE *to, const char *text)
 {
 	size_t len = strcspn(text, "?");
@@ -152,4 +175,15 @@ void schema_print(FILE *to)
 	fputs("},\n\"evidence\": {", to);
 	evidence(to);
 	fputs("}}}\n", to);
+}
+
+void schema_print_audit(FILE *to)
+{
+	fprintf(to,
+		"{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n"
+		"\"title\": \"one counter, as whydrop audit -o json prints it\",\n"
+		"\"x-version\": %d,\n",
+		AUDIT_SCHEMA_VERSION);
+	object(to, audit_row);
+	fputs("}\n", to);
 }

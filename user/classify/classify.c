@@ -2,6 +2,7 @@
 /* What "matches" means: how a row of the catalogue is held against a loss. */
 #include <string.h>
 
+#include "base/words.h"
 #include "classify/classify.h"
 
 static const char *const severity_names[] = {
@@ -14,20 +15,9 @@ const char *severity_name(enum severity severity)
 	return severity_names[severity];
 }
 
-/* Whether word is one of the words of list, which are separated by spaces. */
 static bool list_has(const char *list, const char *word)
 {
-	size_t len = strlen(word);
-
-	while (*list) {
-		size_t n = strcspn(list, " ");
-
-		if (n == len && !strncmp(list, word, n))
-			return true;
-		list += n;
-		list += strspn(list, " ");
-	}
-	return false;
+	return words_have(list, word, strlen(word));
 }
 
 static bool match_is_end(const struct match *m)

@@ -10,6 +10,7 @@ extern const struct command command_agent;
 extern const struct command command_explain;
 extern const struct command command_probes;
 extern const struct command command_conntrack;
+extern const struct command command_audit;
 extern const struct command command_help;
 
 #endif

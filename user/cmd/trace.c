@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "account.h"
+#include "audit/audit.h"
+#include "audit/ledger.h"
 #include "base/log.h"
 #include "cmd/cmd.h"
 #include "cmd/commands.h"
@@ -14,6 +16,7 @@
 #include "cmd/ways.h"
 #include "schema.h"
 #include "session.h"
+#include "sink/audit_text.h"
 #include "sink/sink.h"
 #include "summary.h"
 #include "tracer.h"
@@ -42,22 +45,83 @@ static struct tracer_config configure(const struct trace_options *o, const struc
 	};
 }
 
-static void summarise(struct tracer *t)
+struct trace_run {
+	struct tracer tracer; /* first: what a session's functions get */
+	struct audit *audit;  /* NULL: the kernel's counters are not looked at */
+};
+
+/* How much of what the kernel's counters say was seen. */
+static void summarise_audit(struct trace_run *r, uint64_t own)
 {
+	struct tracer *t = &r->tracer;
+
+	if (!r->audit)
+		return;
+	if (account_audit(audit_ledger(r->audit), t->loader, &t->pipeline)) {
+		log_warn(0, "the kernel's counters were not compared: out of memory");
+		return;
+	}
+	audit_sentence(stderr, audit_ledger(r->audit), &t->live_host->host);
+	if (own && ledger_total(audit_ledger(r->audit)).findings)
+		fputs("(this terminal's own connection was left out, and may be among it)\n",
+		      stderr);
+}
+
+static void summarise(struct trace_run *r)
+{
+	struct tracer *t = &r->tracer;
 	struct summary s = { 0 };
 	int err;
 
 	/* what is only counted may be a new module's, too */
 	host_know_address(t->live_host, UINT64_MAX);
 	err = account_collect(&s, t->loader, &t->pipeline);
-	if (err)
+	if (err) {
 		log_err(err, "the counts cannot be read");
-	else
+	} else {
 		summary_print(stderr, &s, &t->live_host->host);
+		summarise_audit(r, s.account.own);
+	}
 	free(s.rows);
 }
 
-static int trace(struct tracer *t, const struct trace_options *o, char **command, int *status)
+/* What other filters leave out is not counted, and would be missed. */
+static void begin_audit(struct trace_run *r, const struct trace_options *o,
+			const struct tracer_config *config)
+{
+	const struct audit_config audit = {
+		.host = &r->tracer.live_host->host,
+		.root = o->root,
+		.netns = config->knobs.filter_netns,
+	};
+
+	if (o->quiet || o->host || o->proto || o->device || o->port || config->knobs.filter_owner)
+		return;
+	if (audit_new(&r->audit, &audit))
+		log_warn(0, "the end will not say how much of what the kernel counted was seen");
+}
+
+static int on_tick(void *arg)
+{
+	struct trace_run *r = arg;
+	int err = tracer_tick(&r->tracer);
+
+	if (!err && r->audit)
+		err = audit_tick(r->audit);
+	return err;
+}
+
+/* The counters are read before the hooks are detached: see audit.h. */
+static int finish(struct trace_run *r)
+{
+	if (r->audit && audit_refresh(r->audit)) {
+		audit_free(r->audit);
+		r->audit = NULL;
+	}
+	return tracer_finish(&r->tracer);
+}
+
+static int trace(struct trace_run *r, const struct trace_options *o, char **command, int *status)
 {
 	struct session_config session = {
 		.duration_ns = o->duration_ns,
@@ -67,12 +131,13 @@ static int trace(struct tracer *t, const struct trace_options *o, char **command
 	struct session_result result = { .status = -1 };
 	int err;
 
-	tracer_watch(t, &session);
+	tracer_watch(&r->tracer, &session);
+	session.tick = on_tick;
 	err = session_run(&session, &result);
 	if (!err) {
-		err = tracer_finish(t);
+		err = finish(r);
 		if (!o->quiet)
-			summarise(t);
+			summarise(r);
 	}
 	if (err < 0 && err != -EPIPE)
 		log_err(err, "tracing ended");
@@ -84,7 +149,7 @@ static int run(const void *option_values, int argc, char **argv)
 {
 	const struct trace_options *o = option_values;
 	struct tracer_config config;
-	struct tracer t;
+	struct trace_run r = { .audit = NULL };
 	struct knobs knobs;
 	int err, status = -1;
 
@@ -97,10 +162,13 @@ static int run(const void *option_values, int argc, char **argv)
 	if (trace_check(o) || trace_knobs(o, &knobs))
 		return EXIT_USAGE;
 	config = configure(o, &knobs);
-	err = tracer_open(&t, &config);
-	if (!err)
-		err = trace(&t, o, argc ? argv : NULL, &status);
-	tracer_close(&t);
+	err = tracer_open(&r.tracer, &config);
+	if (!err) {
+		begin_audit(&r, o, &config);
+		err = trace(&r, o, argc ? argv : NULL, &status);
+	}
+	tracer_close(&r.tracer);
+	audit_free(r.audit);
 	return status >= 0 && !err ? status : exit_code(err);
 }
 
@@ -111,7 +179,8 @@ const struct command command_trace = {
 	.description =
 		"Prints one line per lost packet: time, cause, whose it was, the flow, the device and "
 		"the evidence. Ends with Ctrl-C, --count, --duration, or when COMMAND ends, and then "
-		"prints a summary per cause and owner with the remedy.\n\n"
+		"prints a summary per cause and owner with the remedy, and how many of the losses that "
+		"the kernel's own counters counted meanwhile it has seen (see 'whydrop audit').\n\n"
 		"Losses are counted in the kernel, exactly; the lines are details that can be lost in "
 		"a storm, which the account at the end then says.\n\n"
 		"Frees that are no losses (a socket closed with data in it, a duplicate segment) are "
