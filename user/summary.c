@@ -86,7 +86,7 @@ static void print_rows(FILE *to, const struct summary_row *rows, size_t count, c
 /* In the light of the last event, where one was kept. */
 static void advice_of(struct strbuf *b, const struct verdict *v, const struct host *h)
 {
-	struct drop d = { .ev = v->last, .verdict = v };
+	struct drop d = { .ev = v->last, .verdict = v, .rule = v->last_rule };
 
 	if (v->last)
 		advice(b, &d, h);

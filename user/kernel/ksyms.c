@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "kernel/ksyms.h"
 #include "kernel/module_list.h"
 
@@ -28,6 +29,8 @@ struct ksyms {
 	struct module_list modules;	  /* while the file is read */
 	uint32_t *by_name;		  /* open hash table of indexes into syms + 1; 0: free */
 	size_t mask;
+	bool is_told;	     /* of a recording: */
+	struct hash told;    /* struct ksym by address */
 	struct ksyms *older; /* what was read before: its names may still be in use */
 };
 
@@ -290,11 +293,42 @@ int ksyms_refresh(struct ksyms *k, const char *path, const char *modules)
 	return 0;
 }
 
+int ksyms_told(struct ksyms **out)
+{
+	struct ksyms *k = calloc(1, sizeof(*k));
+
+	if (!k)
+		return -ENOMEM;
+	k->is_told = true;
+	hash_init(&k->told, sizeof(uint64_t));
+	*out = k;
+	return 0;
+}
+
+int ksyms_tell(struct ksyms *k, uint64_t addr, const struct ksym *sym)
+{
+	struct ksym *copy = hash_get(&k->told, &addr), *made = copy ? NULL : malloc(sizeof(*copy));
+
+	if (!copy && (!made || hash_put(&k->told, &addr, made))) {
+		free(made);
+		return -ENOMEM;
+	}
+	*(copy ? copy : made) = *sym;
+	return 0;
+}
+
 void ksyms_free(struct ksyms *k)
 {
+	struct ksym *sym;
+	uint32_t pos = 0;
+
 	while (k) {
 		struct ksyms *older = k->older;
 
+		while (k->is_told && (sym = hash_next(&k->told, &pos)))
+			free(sym);
+		if (k->is_told)
+			hash_free(&k->told);
 		free(k->text);
 		free(k->syms);
 		free(k->by_name);
@@ -317,8 +351,13 @@ static void describe(const struct ksyms *k, size_t i, struct ksym *out)
 
 bool ksyms_find(const struct ksyms *k, uint64_t addr, struct ksym *out)
 {
+	const struct ksym *told = k->is_told ? hash_get(&k->told, &addr) : NULL;
 	size_t lo = 0, hi = k->count;
 
+	if (told)
+		*out = *told;
+	if (k->is_told)
+		return told;
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
 
