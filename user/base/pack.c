@@ -13,7 +13,7 @@ void pack_free(struct packer *p)
 	*p = (struct packer){ 0 };
 }
 
-void pack_raw(struct packer *p, const void *data, size_t size)
+uint8_t *pack_space(struct packer *p, size_t size)
 {
 	size_t room = p->size ? p->size : 4096;
 	uint8_t *grown;
@@ -23,15 +23,21 @@ void pack_raw(struct packer *p, const void *data, size_t size)
 	if (room != p->size && !p->failed) {
 		grown = realloc(p->data, room);
 		p->failed = !grown;
-		if (grown) {
-			p->data = grown;
-			p->size = room;
-		}
+		p->data = grown ? grown : p->data;
+		p->size = grown ? room : p->size;
 	}
-	if (p->failed || !size)
-		return;
-	memcpy(p->data + p->len, data, size);
+	if (p->failed)
+		return NULL;
 	p->len += size;
+	return p->data + p->len - size;
+}
+
+void pack_raw(struct packer *p, const void *data, size_t size)
+{
+	uint8_t *at = pack_space(p, size);
+
+	if (at && size)
+		memcpy(at, data, size);
 }
 
 void pack_u8(struct packer *p, uint8_t v)

@@ -18,6 +18,8 @@ void pack_free(struct packer *p);
 void pack_u8(struct packer *p, uint8_t v);
 void pack_u32(struct packer *p, uint32_t v);
 void pack_u64(struct packer *p, uint64_t v);
+/* Where `size` more bytes are, to be filled; NULL without memory. */
+uint8_t *pack_space(struct packer *p, size_t size);
 void pack_raw(struct packer *p, const void *data, size_t size);
 /* Its length, then the text, without the closing 0; NULL is told from "". */
 void pack_text(struct packer *p, const char *text);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* `whydrop trace`: live losses in an incident, one line each. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,13 +16,46 @@
 #include "schema.h"
 #include "session.h"
 #include "sink/sink.h"
+#include "sink/sinks.h"
 #include "summary.h"
 #include "tracer.h"
 
-static struct tracer_config configure(const struct trace_options *o, const struct knobs *knobs)
+/* What a run shows with: one sink, or that one and a recording beside it. */
+struct showing {
+	struct sink parts[2];
+	int fd; /* of the recording; -1: none */
+};
+
+static struct sink_config show_config(const struct trace_options *o)
 {
 	const char *no_color = getenv("NO_COLOR");
 	bool terminal = isatty(STDOUT_FILENO);
+
+	return (struct sink_config){
+		.fd = STDOUT_FILENO,
+		.color = terminal && !(no_color && *no_color),
+		.fold = terminal,
+		.stack = o->stack,
+	};
+}
+
+static int open_recording(struct showing *show, const struct trace_options *o)
+{
+	*show = (struct showing){ .fd = -1 };
+	if (!o->write)
+		return 0;
+	show->fd = open(o->write, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (show->fd < 0)
+		return log_err(-errno, "--write %s: cannot be made", o->write);
+	show->parts[0] = (struct sink){ .ops = sink_find(o->output), .config = show_config(o) };
+	show->parts[1] = (struct sink){ .ops = &sink_record, .config = { .fd = show->fd } };
+	return 0;
+}
+
+static struct tracer_config configure(const struct trace_options *o, const struct knobs *knobs,
+				      struct showing *show)
+{
+	struct sink_config tee = { .parts = show->parts, .part_count = 2 };
 
 	return (struct tracer_config){
 		.root = o->root,
@@ -32,17 +66,12 @@ static struct tracer_config configure(const struct trace_options *o, const struc
 		.all_reasons = o->all || o->causes.count,
 		.wanted = trace_wanted(o),
 		.limit = o->count,
-		.sink = sink_find(o->output),
-		.sink_config = {
-			.fd = STDOUT_FILENO,
-			.color = terminal && !(no_color && *no_color),
-			.fold = terminal,
-			.stack = o->stack,
-		},
+		.sink = show->fd >= 0 ? &sink_tee : sink_find(o->output),
+		.sink_config = show->fd >= 0 ? tee : show_config(o),
 	};
 }
 
-static void summarise(struct tracer *t)
+static int summarise(struct tracer *t, bool print)
 {
 	struct summary s = { 0 };
 	int err;
@@ -53,8 +82,11 @@ static void summarise(struct tracer *t)
 	if (err)
 		log_err(err, "the counts cannot be read");
 	else
+		err = sink_end(&t->sink, &s);
+	if (!err && print)
 		summary_print(stderr, &s, &t->live_host->host);
 	free(s.rows);
+	return err;
 }
 
 static int trace(struct tracer *t, const struct trace_options *o, char **command, int *status)
@@ -65,14 +97,15 @@ static int trace(struct tracer *t, const struct trace_options *o, char **command
 		.begun = o->quiet < 2 ? "ready" : NULL,
 	};
 	struct session_result result = { .status = -1 };
-	int err;
+	int err, summary_err;
 
 	tracer_watch(t, &session);
 	err = session_run(&session, &result);
 	if (!err) {
 		err = tracer_finish(t);
-		if (!o->quiet)
-			summarise(t);
+		summary_err = summarise(t, !o->quiet);
+		if (!err)
+			err = summary_err;
 	}
 	if (err < 0 && err != -EPIPE)
 		log_err(err, "tracing ended");
@@ -86,6 +119,7 @@ static int run(const void *option_values, int argc, char **argv)
 	struct tracer_config config;
 	struct tracer t;
 	struct knobs knobs;
+	struct showing show;
 	int err, status = -1;
 
 	if (o->schema) {
@@ -96,11 +130,15 @@ static int run(const void *option_values, int argc, char **argv)
 		log_set_level(LOG_DEBUG);
 	if (trace_check(o) || trace_knobs(o, &knobs))
 		return EXIT_USAGE;
-	config = configure(o, &knobs);
+	if (open_recording(&show, o))
+		return EXIT_FAILED;
+	config = configure(o, &knobs, &show);
 	err = tracer_open(&t, &config);
 	if (!err)
 		err = trace(&t, o, argc ? argv : NULL, &status);
 	tracer_close(&t);
+	if (show.fd >= 0)
+		close(show.fd);
 	return status >= 0 && !err ? status : exit_code(err);
 }
 

@@ -18,7 +18,7 @@ const struct trace_options trace_defaults = { .output = "text", .root = "/", .ru
 #define AT(member) offsetof(struct trace_options, member)
 
 const struct option_def trace_option_defs[] = {
-	{ "output", 'o', OPT_CHOICE, AT(output), "FORMAT", "text|json|key",
+	{ "output", 'o', OPT_CHOICE, AT(output), "FORMAT", "text|json|pcapng|key",
 	  "how losses are shown; key is for tests and bug reports" },
 	{ "count", 'c', OPT_U64, AT(count), "N", NULL, "stop after N losses" },
 	{ "duration", 0, OPT_DURATION, AT(duration_ns), "TIME", NULL, "stop after e.g. 30s, 5m" },
@@ -40,6 +40,8 @@ const struct option_def trace_option_defs[] = {
 	{ "stack", 0, OPT_FLAG, AT(stack), NULL, NULL, "with the kernel stack of each loss" },
 	{ "count-only", 0, OPT_FLAG, AT(count_only), NULL, NULL,
 	  "count in the kernel, show only the summary" },
+	{ "write", 'w', OPT_STRING, AT(write), "FILE", NULL,
+	  "also record the losses into FILE, for 'whydrop replay'" },
 	{ "numeric", 'n', OPT_FLAG, AT(numeric), NULL, NULL,
 	  "numbers instead of the names of pods, units and namespaces" },
 	{ "quiet", 'q', OPT_COUNT, AT(quiet), NULL, NULL,
@@ -96,10 +98,11 @@ static int check_causes(const struct option_list *list)
 
 int trace_check(const struct trace_options *o)
 {
-	if (o->count_only && (o->count || o->stack || o->quiet || !strcmp(o->output, "json")))
+	if (o->count_only &&
+	    (o->count || o->stack || o->quiet || o->write || !strcmp(o->output, "json")))
 		return log_err(-EINVAL,
 			       "--count-only shows the summary and nothing else: leave out "
-			       "--count, --stack, --quiet and -o json");
+			       "--count, --stack, --quiet, --write and -o json");
 	return check_causes(&o->causes) || ways_check(&o->ways) ? -EINVAL : 0;
 }
 

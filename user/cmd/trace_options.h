@@ -20,7 +20,7 @@ struct trace_options {
 	bool all, stack, count_only, numeric, schema;
 	int quiet, verbose;
 	struct option_list ways;
-	const char *root, *rules;
+	const char *root, *rules, *write;
 };
 
 extern const struct trace_options trace_defaults;

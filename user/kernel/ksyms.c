@@ -10,7 +10,8 @@
 #include "kernel/ksyms.h"
 #include "kernel/module_list.h"
 
-#define CHUNK (64 << 10) /* bytes of the file that are looked at together; no line is as long */
+#define FUNCTION_MAX (1 << 20) /* no function is as long: what is farther is in no function known */
+#define CHUNK	     (64 << 10) /* bytes of the file that are looked at together; no line is as long */
 
 struct sym {
 	uint64_t addr;
@@ -356,8 +357,6 @@ bool ksyms_find(const struct ksyms *k, uint64_t addr, struct ksym *out)
 
 	if (told)
 		*out = *told;
-	if (k->is_told)
-		return told;
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
 
@@ -366,13 +365,13 @@ bool ksyms_find(const struct ksyms *k, uint64_t addr, struct ksym *out)
 		else
 			hi = mid;
 	}
-	if (!lo)
-		return false;
+	if (!lo) /* so in a recording, too */
+		return told;
 	/* of aliases at one address the first is the function, the others are markers */
 	for (lo--; lo && k->syms[lo - 1].addr == k->syms[lo].addr;)
 		lo--;
 	describe(k, lo, out);
-	return true;
+	return addr - out->start < FUNCTION_MAX;
 }
 
 bool ksyms_by_name(const struct ksyms *k, const char *name, struct ksym *out)
