@@ -108,6 +108,7 @@ static void make_event(union record *r, int i)
 	case 0:
 		ev->key.reason = 3;
 		ev->key.location = PLACE;
+		ev->size = sizeof(*r);
 		ev->stack_size = 3;
 		ev->stack[0] = PLACE;
 		ev->stack[1] = PLACE + 0x1000;
@@ -143,7 +144,7 @@ static void make_event(union record *r, int i)
 		ev->detail.mtu = (struct detail_mtu){ .size = 1500, .out_netns = 4026532111 };
 		break;
 	case 5:
-		base(r, NOTE(NOTE_NF_HOOK, 0), DETAIL_NF_HOOK);
+		base(r, NOTE(NOTE_NF_HOOK, NF_HOOK_ENGINES_WATCHED), DETAIL_NF_HOOK);
 		ev->detail.nf_hook = (struct detail_nf_hook){
 			.netns = 1, .pf = 2, .hook = 1, .count = 1, .function = { HOOK }
 		};

@@ -24,7 +24,8 @@ struct replay {
 
 static int wrong(const struct replay *r, int err, const char *what)
 {
-	return log_err(err, "%s: byte %llu: %s", r->path, (unsigned long long)r->offset, what);
+	log_err(0, "%s: byte %llu: %s", r->path, (unsigned long long)r->offset, what);
+	return err;
 }
 
 /* As many bytes as there are, up to size; -errno after a message. */
@@ -47,6 +48,14 @@ static ssize_t read_up_to(struct replay *r, uint8_t *out, size_t size)
 	return done;
 }
 
+/* Of another version, or another kind of machine. */
+static int foreign(const struct replay *r, int at, const char *what)
+{
+	log_err(0, "%s: byte %d: %s; this version reads format %d with events of version %d",
+		r->path, at, what, RECORDING_VERSION, EVENT_VERSION);
+	return -EPROTO;
+}
+
 static int read_header(struct replay *r)
 {
 	uint8_t data[RECORDING_HEADER];
@@ -62,11 +71,7 @@ static int read_header(struct replay *r)
 		return wrong(r, -EBADMSG, "cut off in its header");
 	version = unpack_u32(&u);
 	if (version != RECORDING_VERSION)
-		return log_err(
-			-EPROTO,
-			"%s: byte 8: format %u, of another version of whydrop; this one reads "
-			"format %u",
-			r->path, version, RECORDING_VERSION);
+		return foreign(r, 8, "a format of another version of whydrop");
 	event_version = unpack_u32(&u);
 	event_size = unpack_u32(&u);
 	memcpy(&order, unpack_raw(&u, 4), 4);
@@ -74,13 +79,9 @@ static int read_header(struct replay *r)
 	if (unpack_u32(&u) != crc32(0, data, RECORDING_HEADER - 4))
 		return wrong(r, -EBADMSG, "the header is damaged");
 	if (event_version != EVENT_VERSION || event_size != sizeof(struct event))
-		return log_err(-EPROTO,
-			       "%s: byte 12: events of version %u, of another version of whydrop; "
-			       "this one reads version %u",
-			       r->path, event_version, EVENT_VERSION);
+		return foreign(r, 12, "events of another version of whydrop");
 	if (order != RECORDING_ORDER)
-		return log_err(-EPROTO, "%s: byte 20: made on a machine of another byte order",
-			       r->path);
+		return foreign(r, 20, "made on a machine of another byte order");
 	return 0;
 }
 
