@@ -39,7 +39,7 @@ static const struct option_def option_defs[] = {
 	{ "all", 0, OPT_FLAG, AT(all), NULL, NULL,
 	  "also show the frees that are no losses, if they were recorded" },
 	{ "stack", 0, OPT_FLAG, AT(stack), NULL, NULL,
-	  "with the kernel stacks that were recorded" },
+	  "with the kernel stacks that were recorded; JSON has them anyway" },
 	{ "numeric", 'n', OPT_FLAG, AT(numeric), NULL, NULL,
 	  "numbers instead of the names of pods, units and namespaces" },
 	{ "quiet", 'q', OPT_COUNT, AT(quiet), NULL, NULL, "no summary at the end" },

@@ -10,8 +10,10 @@
 #include "kernel/ksyms.h"
 #include "kernel/module_list.h"
 
-#define FUNCTION_MAX (1 << 20) /* no function is as long: what is farther is in no function known */
-#define CHUNK	     (64 << 10) /* bytes of the file that are looked at together; no line is as long */
+#define FUNCTION_MAX                                                                               \
+	(1 << 20)	    /* no function is as long: what is farther is in none that is known */
+#define LAST_MAX 4096	    /* of the last one it is not known where it ends */
+#define CHUNK	 (64 << 10) /* bytes of the file that are looked at together; no line is as long */
 
 struct sym {
 	uint64_t addr;
@@ -371,7 +373,7 @@ bool ksyms_find(const struct ksyms *k, uint64_t addr, struct ksym *out)
 	for (lo--; lo && k->syms[lo - 1].addr == k->syms[lo].addr;)
 		lo--;
 	describe(k, lo, out);
-	return addr - out->start < FUNCTION_MAX;
+	return addr - out->start < (out->size ? FUNCTION_MAX : LAST_MAX);
 }
 
 bool ksyms_by_name(const struct ksyms *k, const char *name, struct ksym *out)
