@@ -12,6 +12,8 @@
 #include "event.h"
 #include "loss.h"
 
+struct rule_info;
+
 /* All that depends on the count key alone: computed once per key, the same for counts and events. */
 struct verdict {
 	struct loss_key key;
@@ -21,7 +23,8 @@ struct verdict {
 	uint32_t id; /* small number, unique in this run: sinks keep what they render by it */
 	uint32_t generation; /* of the pod index when the victim was found */
 	/* the last event of this key, without its stack, where the cause's advice needs evidence */
-	struct event *last; /* NULL: none was kept */
+	struct event *last;	     /* NULL: none was kept */
+	struct rule_info *last_rule; /* the rule of one of these, NULL: none was known */
 };
 
 struct drop {
@@ -32,6 +35,8 @@ struct drop {
 	uint64_t time_real_ns; /* CLOCK_REALTIME of the event */
 	struct process process;
 	struct process holder; /* of what the victim wanted (struct detail_ports) */
+	/* the firewall rule that dropped it, NULL if unknown; valid during the call */
+	const struct rule_info *rule;
 };
 
 #endif

@@ -4,7 +4,7 @@
 #include <netinet/in.h>
 #include <stdio.h>
 
-#include "attribute/pods.h"
+#include "attribute/who.h"
 #include "fields_ct.h"
 
 #define IPS_SRC_NAT 0x10
@@ -118,15 +118,12 @@ bool text_nat_done(struct strbuf *out, const struct drop *d, const struct host *
 static bool put_pod(struct strbuf *out, const struct clash *c, const struct ct_tuple *t,
 		    const struct drop *d, const struct host *h)
 {
-	const struct pod *pod;
-	bool ambiguous;
+	struct owner o;
 
-	if (!h->pods)
+	if (!who_has(&o, h, c->family, t->src, d->ev->time_ns) || o.flags & OWNER_AMBIGUOUS ||
+	    !o.pod)
 		return false;
-	pod = pods_by_addr(h->pods, c->family, t->src, d->ev->time_ns, &ambiguous);
-	if (!pod || ambiguous || !pod->name)
-		return false;
-	strbuf_printf(out, "%s/%s", pod->ns, pod->name);
+	strbuf_printf(out, "%s/%s", o.ns, o.pod);
 	return true;
 }
 

@@ -3,7 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
-#include "attribute/pods.h"
+#include "attribute/who.h"
 #include "fields_ipvs.h"
 
 static void end(struct strbuf *out, int family, const uint8_t *addr, uint16_t port)
@@ -29,18 +29,15 @@ bool ipvs_virtual_service(struct strbuf *out, const struct drop *d, const struct
 bool ipvs_real_server(struct strbuf *out, const struct drop *d, const struct host *h)
 {
 	const struct detail_ipvs *v = &d->ev->detail.ipvs;
-	const struct pod *pod;
-	bool ambiguous;
+	struct owner o;
 
 	if (!v->real_family)
 		return false;
 	end(out, v->real_family, v->real_addr, v->real_port);
-	if (!h->pods)
-		return true;
-	pod = pods_by_addr(h->pods, v->real_family, v->real_addr, d->ev->time_ns, &ambiguous);
-	if (pod && pod->name && !ambiguous)
-		strbuf_printf(out, " (%s/%s%s)", pod->ns ? pod->ns : "", pod->name,
-			      pod->terminated ? ", terminated" : "");
+	if (who_has(&o, h, v->real_family, v->real_addr, d->ev->time_ns) && o.pod &&
+	    !(o.flags & OWNER_AMBIGUOUS))
+		strbuf_printf(out, " (%s/%s%s)", o.ns ? o.ns : "", o.pod,
+			      o.flags & OWNER_TERMINATED ? ", terminated" : "");
 	return true;
 }
 

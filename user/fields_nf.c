@@ -112,11 +112,6 @@ bool nf_hook_text(struct strbuf *out, const struct drop *d, const struct host *h
 	return put(out, nf_hook_name(rule_of(d)->pf, rule_of(d)->hook), 16);
 }
 
-static const struct rule_info *info(const struct drop *d, const struct host *h)
-{
-	return h->rules ? rules_get(h->rules, rule_of(d)) : NULL;
-}
-
 /* Built-in chains of the legacy tables have the hooks' names. */
 static bool builtin(struct strbuf *out, const struct detail_nf_rule *r)
 {
@@ -139,28 +134,28 @@ bool nf_base_text(struct strbuf *out, const struct drop *d, const struct host *h
 bool nf_chain_text(struct strbuf *out, const struct drop *d, const struct host *h)
 {
 	const struct detail_nf_rule *r = rule_of(d);
-	const struct rule_info *i;
+	const struct rule_info *i = d->rule;
 
+	(void)h;
 	if (d->ev->key.note >> 24 == NOTE_NF_POLICY)
 		return builtin(out, r);
 	if (r->chain[0])
 		return put(out, r->chain, sizeof(r->chain));
-	i = info(d, h);
 	return i && put(out, i->chain, sizeof(i->chain));
 }
 
 bool nf_number_text(struct strbuf *out, const struct drop *d, const struct host *h)
 {
 	const struct detail_nf_rule *r = rule_of(d);
-	const struct rule_info *i;
+	const struct rule_info *i = d->rule;
 
+	(void)h;
 	if (!r->rule)
 		return false;
 	if (r->backend == NF_BACKEND_NFT) {
 		strbuf_u64(out, r->rule);
 		return true;
 	}
-	i = info(d, h);
 	if (!i || !i->number)
 		return false;
 	strbuf_u64(out, i->number);
@@ -194,22 +189,25 @@ bool nf_verdict_text(struct strbuf *out, const struct drop *d, const struct host
 
 bool nf_rule_text(struct strbuf *out, const struct drop *d, const struct host *h)
 {
-	const struct rule_info *i = info(d, h);
+	const struct rule_info *i = d->rule;
 
+	(void)h;
 	return i && put(out, i->text, FIELD_TEXT_SIZE - 1);
 }
 
 bool nf_comment_text(struct strbuf *out, const struct drop *d, const struct host *h)
 {
-	const struct rule_info *i = info(d, h);
+	const struct rule_info *i = d->rule;
 
+	(void)h;
 	return i && put(out, i->comment, FIELD_TEXT_SIZE - 1);
 }
 
 bool nf_named_text(struct strbuf *out, const struct drop *d, const struct host *h)
 {
-	const struct rule_info *i = info(d, h);
+	const struct rule_info *i = d->rule;
 
+	(void)h;
 	return i && put(out, i->named, sizeof(i->named));
 }
 

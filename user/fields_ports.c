@@ -3,7 +3,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-#include "attribute/pods.h"
+#include "attribute/who.h"
 #include "fields_text.h"
 
 #define STATE_TIME_WAIT 6 /* include/net/tcp_states.h */
@@ -54,20 +54,20 @@ bool text_port_holder_process(struct strbuf *out, const struct drop *d, const st
 bool text_port_holder_pod(struct strbuf *out, const struct drop *d, const struct host *h)
 {
 	const struct detail_ports *p = &d->ev->detail.ports;
-	struct pods_cgroup cg = { 0 };
+	struct question q = { .kind = WHO_CGROUP, .id = p->holder_cgroup };
+	struct owner o;
 
-	if (!p->holder_cgroup || !h->pods || !pods_by_cgroup(h->pods, p->holder_cgroup, &cg))
+	if (!q.id || !who_is(&o, h, &q, d->ev->time_ns))
 		return false;
-	if (cg.pod && cg.pod->name) {
-		if (cg.pod->ns)
-			strbuf_printf(out, "%s/", cg.pod->ns);
-		strbuf_puts(out, cg.pod->name);
-	} else if (cg.pod) {
-		strbuf_puts(out, cg.pod->uid);
-	} else if (cg.unit) {
-		strbuf_puts(out, cg.unit);
-	}
-	if (cg.container && cg.container->name)
-		strbuf_printf(out, "/%s", cg.container->name);
+	if (o.pod && o.ns)
+		strbuf_printf(out, "%s/", o.ns);
+	if (o.pod)
+		strbuf_puts(out, o.pod);
+	else if (o.uid)
+		strbuf_puts(out, o.uid);
+	else if (o.unit)
+		strbuf_puts(out, o.unit);
+	if (o.container)
+		strbuf_printf(out, "/%s", o.container);
 	return out->len > 0;
 }

@@ -3,7 +3,7 @@
 #include <linux/neighbour.h>
 #include <string.h>
 
-#include "attribute/pods.h"
+#include "attribute/who.h"
 #include "fields_text.h"
 
 bool text_dont_fragment(struct strbuf *out, const struct drop *d, const struct host *h)
@@ -34,23 +34,23 @@ bool text_icmp_answer(struct strbuf *out, const struct drop *d, const struct hos
 /* "namespace/pod" of the namespace that the outgoing or receiving device is in. */
 bool text_receiver(struct strbuf *out, const struct drop *d, const struct host *h)
 {
-	const struct pod *pod;
 	uint32_t netns = d->ev->detail.mtu.out_netns;
-	const char *name;
+	struct question q = { .kind = WHO_NETNS, .id = netns };
+	struct owner o;
 
-	if (d->ev->detail_kind != DETAIL_MTU || !netns || !h->pods)
+	if (d->ev->detail_kind != DETAIL_MTU || !netns || (!h->pods && !h->oracle))
 		return false;
 	if (netns == h->netns) {
 		strbuf_puts(out, "host");
 		return true;
 	}
-	pod = pods_by_netns(h->pods, netns, 0);
-	name = pods_netns_name(h->pods, netns, 0);
-	if (pod && pod->ns && pod->name)
-		strbuf_printf(out, "%s/%s", pod->ns, pod->name);
-	else if (name)
-		strbuf_puts(out, name);
-	return pod || name;
+	if (!who_is(&o, h, &q, d->ev->time_ns))
+		return false;
+	if (o.ns && o.pod)
+		strbuf_printf(out, "%s/%s", o.ns, o.pod);
+	else if (o.netns_name)
+		strbuf_puts(out, o.netns_name);
+	return true;
 }
 
 bool text_next_hop(struct strbuf *out, const struct drop *d, const struct host *h)

@@ -8,6 +8,7 @@
 
 struct reasons;
 struct ksyms;
+struct oracle;
 struct pods;
 struct rules;
 
@@ -15,6 +16,7 @@ struct host {
 	const struct reasons *reasons; /* drop reason names of this kernel */
 	const struct ksyms *ksyms;     /* kernel symbols */
 	struct pods *pods;	       /* pods, units, namespaces and addresses */
+	struct oracle *oracle;	       /* asked in place of the pods (attribute/who.h), or NULL */
 	struct rules *rules;	       /* texts of firewall rules, NULL: none are fetched */
 	uint32_t netns;		       /* inode of the host's (pid 1's) network namespace */
 	bool numeric;		       /* -n: show numbers instead of names */

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "decode/decode.h"
 #include "pipeline.h"
+#include "rules/rules.h"
 
 enum fate pipeline_fate(const struct pipeline *p, const struct verdict *v)
 {
@@ -41,6 +42,14 @@ static void find_holder(struct process *out, const struct pipeline *p, const str
 	if (ev->detail_kind == DETAIL_PORTS && ports->holder_inode && p->processes)
 		processes_find(p->processes, ports->holder_cgroup, ports->holder_inode, ev->time_ns,
 			       out);
+}
+
+/* Asked once per event, so that all sinks get the same answer. */
+static const struct rule_info *find_rule(const struct pipeline *p, const struct event *ev)
+{
+	if (ev->detail_kind != DETAIL_NF_RULE || !p->host->rules)
+		return NULL;
+	return rules_get(p->host->rules, &ev->detail.nf_rule);
 }
 
 static int bad_record(struct pipeline *p, int err, size_t size)
@@ -79,10 +88,23 @@ static int hold(struct pipeline *p, const void *data, size_t size)
 	return -EAGAIN;
 }
 
+static bool is_shown(struct pipeline *p, const struct drop *d)
+{
+	enum fate fate = pipeline_fate(p, d->verdict);
+
+	p->fates[fate]++;
+	return fate == FATE_SHOWN;
+}
+
+static int show(struct pipeline *p, const struct drop *d)
+{
+	verdicts_keep(d);
+	return p->sink->ops->drop(p->sink, d);
+}
+
 int pipeline_feed(struct pipeline *p, const void *data, size_t size)
 {
 	struct drop d;
-	enum fate fate;
 	int err;
 
 	if (p->limit && p->fates[FATE_SHOWN] >= p->limit)
@@ -95,16 +117,37 @@ int pipeline_feed(struct pipeline *p, const void *data, size_t size)
 		return -ENOMEM;
 	if (is_early(p, &d))
 		return hold(p, data, size);
-	fate = pipeline_fate(p, d.verdict);
-	p->fates[fate]++;
-	if (fate != FATE_SHOWN)
+	if (!is_shown(p, &d))
 		return 0;
-	verdicts_keep(d.verdict, d.ev);
 	find_process(&d.process, p, d.ev);
 	find_holder(&d.holder, p, d.ev);
+	d.rule = find_rule(p, d.ev);
 	attribute_peer(&d.peer, &d, p->host);
 	d.time_real_ns = d.ev->time_ns + p->real_offset_ns;
-	return p->sink->ops->drop(p->sink, &d);
+	return show(p, &d);
+}
+
+int pipeline_feed_told(struct pipeline *p, const void *data, size_t size, const struct told *told)
+{
+	struct drop d;
+	int err;
+
+	if (p->limit && p->fates[FATE_SHOWN] >= p->limit)
+		return 1;
+	err = decode(&d, data, size);
+	if (err)
+		return bad_record(p, err, size);
+	d.verdict = verdicts_told(p->verdicts, &d.ev->key, told->victim);
+	if (!d.verdict)
+		return -ENOMEM;
+	if (!is_shown(p, &d))
+		return 0;
+	d.process = told->process;
+	d.holder = told->holder;
+	d.rule = told->rule;
+	d.peer = *told->peer;
+	d.time_real_ns = told->time_real_ns;
+	return show(p, &d);
 }
 
 int pipeline_resume(struct pipeline *p)

@@ -21,6 +21,14 @@ enum fate {
 	FATE_COUNT
 };
 
+/* What a recording says of a loss beside its record: what was found out when it was traced. */
+struct told {
+	const struct owner *victim, *peer; /* without bytes of padding that differ */
+	const struct rule_info *rule;	   /* NULL: none was known */
+	struct process process, holder;
+	uint64_t time_real_ns;
+};
+
 struct pipeline {
 	const struct host *host;
 	struct verdicts *verdicts;
@@ -41,6 +49,8 @@ struct pipeline {
  * counted, never fatal. -EAGAIN: this one waits for its owner, and none may be fed before
  * pipeline_resume() returns 0. */
 int pipeline_feed(struct pipeline *p, const void *data, size_t size);
+/* The same of a recorded one; none is held then. */
+int pipeline_feed_told(struct pipeline *p, const void *data, size_t size, const struct told *told);
 /* Feed the record that waits, if one does and its time has come. */
 int pipeline_resume(struct pipeline *p);
 /* What still waits is dropped; counted as one that was left. */

@@ -86,7 +86,7 @@ static void print_rows(FILE *to, const struct summary_row *rows, size_t count, c
 /* In the light of the last event, where one was kept. */
 static void advice_of(struct strbuf *b, const struct verdict *v, const struct host *h)
 {
-	struct drop d = { .ev = v->last, .verdict = v };
+	struct drop d = { .ev = v->last, .verdict = v, .rule = v->last_rule };
 
 	if (v->last)
 		advice(b, &d, h);
@@ -95,9 +95,8 @@ static void advice_of(struct strbuf *b, const struct verdict *v, const struct ho
 }
 
 static void print_remedies(FILE *to, const struct summary_row *rows, size_t count,
-			   const struct host *h)
+			   const struct host *h, int width)
 {
-	int width = wrap_width(to);
 	char text[ADVICE_SIZE];
 	struct strbuf b;
 
@@ -118,7 +117,8 @@ static void print_remedies(FILE *to, const struct summary_row *rows, size_t coun
 }
 
 /* "12 hidden as normal: a 10, b 2; --all shows them" */
-static void print_hidden(FILE *to, uint64_t total, const struct summary_row *rows, size_t count)
+static void print_hidden(FILE *to, uint64_t total, const struct summary_row *rows, size_t count,
+			 int width)
 {
 	char text[1024], number[32];
 	struct strbuf b;
@@ -132,7 +132,7 @@ static void print_hidden(FILE *to, uint64_t total, const struct summary_row *row
 	strbuf_puts(&b, "; --all shows them");
 	at = snprintf(number, sizeof(number), "%10llu ", (unsigned long long)total);
 	fputs(number, to);
-	wrap_text(to, total ? text : "hidden as normal", 11, at, wrap_width(to));
+	wrap_text(to, total ? text : "hidden as normal", 11, at, width);
 }
 
 static void print_line(FILE *to, uint64_t count, const char *what)
@@ -140,7 +140,7 @@ static void print_line(FILE *to, uint64_t count, const char *what)
 	fprintf(to, "%10llu %s\n", (unsigned long long)count, what);
 }
 
-static void print_account(FILE *to, const struct summary *s, size_t shown)
+static void print_account(FILE *to, const struct summary *s, size_t shown, int width)
 {
 	const struct summary_account *a = &s->account;
 
@@ -149,7 +149,7 @@ static void print_account(FILE *to, const struct summary *s, size_t shown)
 	if (a->counted)
 		print_line(to, a->counted, "counted (--count-only)");
 	print_line(to, a->shown, "shown");
-	print_hidden(to, a->hidden, s->rows + shown, s->count - shown);
+	print_hidden(to, a->hidden, s->rows + shown, s->count - shown, width);
 	print_line(to, a->filtered, "filtered");
 	if (a->own)
 		print_line(to, a->own, "of this terminal's own connection");
@@ -168,6 +168,7 @@ static void print_account(FILE *to, const struct summary *s, size_t shown)
 
 void summary_print(FILE *to, struct summary *s, const struct host *h)
 {
+	int width = s->width ? s->width : wrap_width(to);
 	size_t shown = 0;
 
 	merge(s, h);
@@ -177,9 +178,9 @@ void summary_print(FILE *to, struct summary *s, const struct host *h)
 		shown++;
 	if (shown) {
 		print_rows(to, s->rows, shown, h);
-		print_remedies(to, s->rows, shown, h);
+		print_remedies(to, s->rows, shown, h, width);
 	} else {
 		fprintf(to, "\nno losses\n");
 	}
-	print_account(to, s, shown);
+	print_account(to, s, shown, width);
 }

@@ -37,6 +37,7 @@ struct summary {
 	struct summary_row *rows; /* what was shown or hidden; merged and sorted by summary_print */
 	size_t count;
 	struct summary_account account;
+	int width; /* of the lines; 0: that of the terminal */
 };
 
 void summary_print(FILE *to, struct summary *s, const struct host *h);

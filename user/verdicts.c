@@ -11,6 +11,7 @@
 #include "classify/classify.h"
 #include "kernel/ksyms.h"
 #include "kernel/reasons.h"
+#include "rules/rules.h"
 #include "verdicts.h"
 
 #define BUCKETS 4096 /* the kernel's loss map holds as many keys */
@@ -46,6 +47,7 @@ static void free_first(struct entry **head)
 
 	*head = e->next;
 	free(e->verdict.last);
+	free(e->verdict.last_rule);
 	free(e);
 }
 
@@ -117,25 +119,51 @@ static struct entry *make(struct verdicts *v, const struct loss_key *key)
 	}
 	name_location(e, v->host);
 	e->verdict.cause = classify(&e->verdict.loss);
-	find_victim(v, &e->verdict);
 	return e;
 }
 
-const struct verdict *verdicts_get(struct verdicts *v, const struct loss_key *key)
+static struct entry *find(struct verdicts *v, const struct loss_key *key, bool *is_new)
 {
 	struct entry **head = &v->buckets[bucket(key)], *e;
 
 	for (e = *head; e; e = e->next)
 		if (!memcmp(&e->verdict.key, key, sizeof(*key)))
 			break;
-	if (!e) {
-		e = make(v, key);
-		if (!e)
-			return NULL;
-		e->next = *head;
-		*head = e;
-	} else if (e->verdict.generation != pods_generation(v->host->pods)) {
+	*is_new = !e;
+	if (e)
+		return e;
+	e = make(v, key);
+	if (!e)
+		return NULL;
+	e->next = *head;
+	*head = e;
+	return e;
+}
+
+const struct verdict *verdicts_get(struct verdicts *v, const struct loss_key *key)
+{
+	bool is_new;
+	struct entry *e = find(v, key, &is_new);
+
+	if (!e)
+		return NULL;
+	if (is_new || e->verdict.generation != pods_generation(v->host->pods))
 		find_victim(v, &e->verdict);
+	return &e->verdict;
+}
+
+const struct verdict *verdicts_told(struct verdicts *v, const struct loss_key *key,
+				    const struct owner *victim)
+{
+	bool is_new;
+	struct entry *e = find(v, key, &is_new);
+
+	if (!e)
+		return NULL;
+	/* its strings are kept once each: the same owner has the same bytes */
+	if (is_new || memcmp(&e->verdict.victim, victim, sizeof(*victim))) {
+		memcpy(&e->verdict.victim, victim, sizeof(*victim));
+		e->verdict.generation++;
 	}
 	return &e->verdict;
 }
@@ -155,16 +183,21 @@ bool verdicts_may_change(const struct verdicts *v, const struct verdict *verdict
 	return v->watch && watch_expects(v->watch, verdict);
 }
 
-void verdicts_keep(const struct verdict *verdict, const struct event *ev)
+void verdicts_keep(const struct drop *d)
 {
-	struct entry *e = (struct entry *)((char *)verdict - offsetof(struct entry, verdict));
+	struct entry *e = (struct entry *)((char *)d->verdict - offsetof(struct entry, verdict));
+	struct verdict *v = &e->verdict;
 
-	if (!verdict->cause->advise)
+	if (!v->cause->advise)
 		return;
-	if (!e->verdict.last)
-		e->verdict.last = malloc(sizeof(*ev));
-	if (!e->verdict.last)
+	if (!v->last)
+		v->last = malloc(sizeof(*v->last));
+	if (!v->last)
 		return;
-	*e->verdict.last = *ev;
-	e->verdict.last->stack_size = 0;
+	*v->last = *d->ev;
+	v->last->stack_size = 0;
+	if (d->rule && !v->last_rule)
+		v->last_rule = malloc(sizeof(*v->last_rule));
+	if (d->rule && v->last_rule)
+		*v->last_rule = *d->rule;
 }

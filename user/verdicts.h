@@ -22,10 +22,14 @@ const struct verdict *verdicts_get(struct verdicts *v, const struct loss_key *ke
 /* There will be no more losses with this key for now: its verdict is freed. */
 void verdicts_forget(struct verdicts *v, const struct loss_key *key);
 
+/* The same, of a recording that tells whose loss it was; the strings must stay. */
+const struct verdict *verdicts_told(struct verdicts *v, const struct loss_key *key,
+				    const struct owner *victim);
+
 /* Whether the victim may soon be known better: its pod has just been made. */
 bool verdicts_may_change(const struct verdicts *v, const struct verdict *verdict);
 
-/* Keep the evidence of this event for advice at the end, if its cause has any use for it. */
-void verdicts_keep(const struct verdict *verdict, const struct event *ev);
+/* Keep the evidence of this loss for advice at the end, if its cause has any use for it. */
+void verdicts_keep(const struct drop *d);
 
 #endif

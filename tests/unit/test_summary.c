@@ -68,7 +68,7 @@ Test(summary, rows_are_merged_and_sorted)
 	const struct verdict b = { .cause = &second, .victim = db, .id = 4 };
 	struct summary_row rows[] = { row(&other, 10, false), row(&a, 100, false),
 				      row(&b, 700, false), row(&again, 190, false) };
-	struct summary s = { rows, 4, { 0 } };
+	struct summary s = { .rows = rows, .count = 4, .account = { 0 } };
 
 	print(&s);
 	cr_expect_not_null(strstr(text,
@@ -86,7 +86,7 @@ Test(summary, each_cause_is_explained_once)
 	const struct verdict other = { .cause = &first, .victim = web };
 	const struct verdict b = { .cause = &second, .victim = db };
 	struct summary_row rows[] = { row(&a, 3, false), row(&b, 2, false), row(&other, 1, false) };
-	struct summary s = { rows, 3, { 0 } };
+	struct summary s = { .rows = rows, .count = 3, .account = { 0 } };
 
 	print(&s);
 	cr_expect_eq(times("\nfirst-cause: the first\n  Do the first thing.\n"), 1);
@@ -102,7 +102,9 @@ Test(summary, hidden_rows_are_told_in_the_account)
 	const struct verdict n = { .cause = &normal, .victim = db };
 	const struct verdict m = { .cause = &normal, .victim = web };
 	struct summary_row rows[] = { row(&n, 8, true), row(&a, 2, false), row(&m, 40, true) };
-	struct summary s = { rows, 3, { .seen = 25, .shown = 1, .hidden = 24 } };
+	struct summary s = { .rows = rows,
+			     .count = 3,
+			     .account = { .seen = 25, .shown = 1, .hidden = 24 } };
 
 	print(&s);
 	cr_expect_not_null(strstr(text, "         2 100.0%  first-cause"), "%s", text);
@@ -121,7 +123,7 @@ Test(summary, normal_ones_that_were_asked_for_are_rows)
 {
 	const struct verdict n = { .cause = &normal, .victim = db };
 	struct summary_row rows[] = { row(&n, 8, false) };
-	struct summary s = { rows, 1, { .seen = 4, .shown = 4 } };
+	struct summary s = { .rows = rows, .count = 1, .account = { .seen = 4, .shown = 4 } };
 
 	print(&s);
 	cr_expect_eq(times("\nnormal-cause: no loss\n"), 1);
@@ -141,7 +143,7 @@ Test(summary, a_row_without_packets_divides_by_nothing)
 {
 	const struct verdict a = { .cause = &first, .victim = db };
 	struct summary_row rows[] = { row(&a, 0, false) };
-	struct summary s = { rows, 1, { 0 } };
+	struct summary s = { .rows = rows, .count = 1, .account = { 0 } };
 
 	print(&s);
 	cr_expect_not_null(strstr(text, "         0   0.0%  first-cause"), "%s", text);

@@ -2,7 +2,7 @@
 /* Which command shows the rule that dropped a packet, and where it has to be run. */
 #include <string.h>
 
-#include "attribute/pods.h"
+#include "attribute/who.h"
 #include "classify/advice.h"
 #include "fields.h"
 #include "fields_nf.h"
@@ -26,13 +26,13 @@ static const char *text(char *out, size_t size,
 /* How to get into the namespace: the host's needs nothing, a named one ip(8), others a process in it. */
 static void enter(struct strbuf *out, uint32_t netns, const struct drop *d, const struct host *h)
 {
-	const char *name = h->pods ? pods_netns_name(h->pods, netns, 0) : NULL;
+	struct question q = { .kind = WHO_NETNS, .id = netns };
+	struct owner o;
 
-	(void)d;
 	if (netns == h->netns)
 		return;
-	if (name)
-		strbuf_printf(out, "ip netns exec %s ", name);
+	if (who_is(&o, h, &q, d->ev->time_ns) && o.netns_name)
+		strbuf_printf(out, "ip netns exec %s ", o.netns_name);
 	else
 		strbuf_printf(out,
 			      "nsenter --net=/proc/$(lsns -t net -n -o NS,PID | awk '$1 == %u "

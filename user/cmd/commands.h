@@ -11,6 +11,8 @@ extern const struct command command_explain;
 extern const struct command command_probes;
 extern const struct command command_conntrack;
 extern const struct command command_audit;
+extern const struct command command_replay;
+extern const struct command command_capture;
 extern const struct command command_help;
 
 #endif

@@ -6,8 +6,8 @@
 #include "cmd/commands.h"
 
 const struct command *const commands[] = {
-	&command_trace,	 &command_agent,     &command_audit, &command_explain,
-	&command_probes, &command_conntrack, &command_help,  NULL,
+	&command_trace,	  &command_agent,  &command_audit,     &command_capture, &command_replay,
+	&command_explain, &command_probes, &command_conntrack, &command_help,	 NULL,
 };
 
 const struct command *command_find(const char *name)

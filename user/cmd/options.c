@@ -128,7 +128,9 @@ static int tables(const struct command *c, struct option *longs, char *shorts)
 	char *s = shorts;
 	int n = 0;
 
-	*s++ = '+'; /* stop at the first argument: the rest may be a command with options of its own */
+	/* stop at the first argument: the rest is a command with options of its own */
+	if (c->passes_command)
+		*s++ = '+';
 	*s++ = ':';
 	for (const struct option_def *o = c->options; o->name; o++, n++) {
 		longs[n] = (struct option){
@@ -178,7 +180,7 @@ int options_parse(const struct command *c, void *out, int argc, char **argv, int
 	memcpy(out, c->defaults, c->options_size);
 	tables(c, longs, shorts);
 	opterr = 0;
-	optind = 1;
+	optind = 0; /* also forget where an earlier call stood, getopt(3) */
 	while (!err && (val = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		if (val == 'h' && !row(c, 'h')) {
 			options_usage(c, stdout);

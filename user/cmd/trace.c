@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* `whydrop trace`: live losses in an incident, one line each. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,13 +19,46 @@
 #include "session.h"
 #include "sink/audit_text.h"
 #include "sink/sink.h"
+#include "sink/sinks.h"
 #include "summary.h"
 #include "tracer.h"
 
-static struct tracer_config configure(const struct trace_options *o, const struct knobs *knobs)
+/* What a run shows with: one sink, or that one and a recording beside it. */
+struct showing {
+	struct sink parts[2];
+	int fd; /* of the recording; -1: none */
+};
+
+static struct sink_config show_config(const struct trace_options *o)
 {
 	const char *no_color = getenv("NO_COLOR");
 	bool terminal = isatty(STDOUT_FILENO);
+
+	return (struct sink_config){
+		.fd = STDOUT_FILENO,
+		.color = terminal && !(no_color && *no_color),
+		.fold = terminal,
+		.stack = o->stack,
+	};
+}
+
+static int open_recording(struct showing *show, const struct trace_options *o)
+{
+	*show = (struct showing){ .fd = -1 };
+	if (!o->write)
+		return 0;
+	show->fd = open(o->write, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (show->fd < 0)
+		return log_err(-errno, "--write %s: cannot be made", o->write);
+	show->parts[0] = (struct sink){ .ops = sink_find(o->output), .config = show_config(o) };
+	show->parts[1] = (struct sink){ .ops = &sink_record, .config = { .fd = show->fd } };
+	return 0;
+}
+
+static struct tracer_config configure(const struct trace_options *o, const struct knobs *knobs,
+				      struct showing *show)
+{
+	struct sink_config tee = { .parts = show->parts, .part_count = 2 };
 
 	return (struct tracer_config){
 		.root = o->root,
@@ -35,13 +69,8 @@ static struct tracer_config configure(const struct trace_options *o, const struc
 		.all_reasons = o->all || o->causes.count,
 		.wanted = trace_wanted(o),
 		.limit = o->count,
-		.sink = sink_find(o->output),
-		.sink_config = {
-			.fd = STDOUT_FILENO,
-			.color = terminal && !(no_color && *no_color),
-			.fold = terminal,
-			.stack = o->stack,
-		},
+		.sink = show->fd >= 0 ? &sink_tee : sink_find(o->output),
+		.sink_config = show->fd >= 0 ? tee : show_config(o),
 	};
 }
 
@@ -67,7 +96,7 @@ static void summarise_audit(struct trace_run *r, uint64_t own)
 		      stderr);
 }
 
-static void summarise(struct trace_run *r)
+static int summarise(struct trace_run *r, bool print)
 {
 	struct tracer *t = &r->tracer;
 	struct summary s = { 0 };
@@ -76,13 +105,16 @@ static void summarise(struct trace_run *r)
 	/* what is only counted may be a new module's, too */
 	host_know_address(t->live_host, UINT64_MAX);
 	err = account_collect(&s, t->loader, &t->pipeline);
-	if (err) {
+	if (err)
 		log_err(err, "the counts cannot be read");
-	} else {
+	else
+		err = sink_end(&t->sink, &s);
+	if (!err && print) {
 		summary_print(stderr, &s, &t->live_host->host);
 		summarise_audit(r, s.account.own);
 	}
 	free(s.rows);
+	return err;
 }
 
 /* What other filters leave out is not counted, and would be missed. */
@@ -129,15 +161,16 @@ static int trace(struct trace_run *r, const struct trace_options *o, char **comm
 		.begun = o->quiet < 2 ? "ready" : NULL,
 	};
 	struct session_result result = { .status = -1 };
-	int err;
+	int err, summary_err;
 
 	tracer_watch(&r->tracer, &session);
 	session.tick = on_tick;
 	err = session_run(&session, &result);
 	if (!err) {
 		err = finish(r);
-		if (!o->quiet)
-			summarise(r);
+		summary_err = summarise(r, !o->quiet);
+		if (!err)
+			err = summary_err;
 	}
 	if (err < 0 && err != -EPIPE)
 		log_err(err, "tracing ended");
@@ -151,6 +184,7 @@ static int run(const void *option_values, int argc, char **argv)
 	struct tracer_config config;
 	struct trace_run r = { .audit = NULL };
 	struct knobs knobs;
+	struct showing show;
 	int err, status = -1;
 
 	if (o->schema) {
@@ -161,7 +195,9 @@ static int run(const void *option_values, int argc, char **argv)
 		log_set_level(LOG_DEBUG);
 	if (trace_check(o) || trace_knobs(o, &knobs))
 		return EXIT_USAGE;
-	config = configure(o, &knobs);
+	if (open_recording(&show, o))
+		return EXIT_FAILED;
+	config = configure(o, &knobs, &show);
 	err = tracer_open(&r.tracer, &config);
 	if (!err) {
 		begin_audit(&r, o, &config);
@@ -169,6 +205,8 @@ static int run(const void *option_values, int argc, char **argv)
 	}
 	tracer_close(&r.tracer);
 	audit_free(r.audit);
+	if (show.fd >= 0)
+		close(show.fd);
 	return status >= 0 && !err ? status : exit_code(err);
 }
 

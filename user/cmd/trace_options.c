@@ -15,31 +15,17 @@
 
 const struct trace_options trace_defaults = { .output = "text", .root = "/", .rules = "cheap" };
 
-#define AT(member) offsetof(struct trace_options, member)
+#define AT(member) TRACE_AT(member)
 
 const struct option_def trace_option_defs[] = {
-	{ "output", 'o', OPT_CHOICE, AT(output), "FORMAT", "text|json|key",
+	{ "output", 'o', OPT_CHOICE, AT(output), "FORMAT", "text|json|pcapng|key",
 	  "how losses are shown; key is for tests and bug reports" },
-	{ "count", 'c', OPT_U64, AT(count), "N", NULL, "stop after N losses" },
-	{ "duration", 0, OPT_DURATION, AT(duration_ns), "TIME", NULL, "stop after e.g. 30s, 5m" },
-	{ "cause", 0, OPT_LIST, AT(causes), "NAME", NULL,
-	  "only this cause (see 'whydrop explain')" },
-	{ "pod", 0, OPT_LIST, AT(pods), "NAME", NULL, "only losses of this pod" },
-	{ "namespace", 0, OPT_LIST, AT(namespaces), "NAME", NULL,
-	  "only losses in this Kubernetes namespace" },
-	{ "container", 0, OPT_LIST, AT(containers), "NAME", NULL,
-	  "only losses of containers of this name" },
-	{ "netns", 0, OPT_STRING, AT(netns), "NETNS", NULL,
-	  "only this network namespace: name, path, host, self, pid:N or inode" },
-	{ "host", 0, OPT_STRING, AT(host), "ADDR", NULL, "only packets from or to this address" },
-	{ "port", 0, OPT_PORT, AT(port), "PORT", NULL, "only packets from or to this port" },
-	{ "proto", 0, OPT_STRING, AT(proto), "PROTO", NULL,
-	  "only tcp, udp, icmp, ... or a number" },
-	{ "interface", 'i', OPT_STRING, AT(device), "DEV", NULL, "only losses on this device" },
-	{ "all", 0, OPT_FLAG, AT(all), NULL, NULL, "also show the frees that are no losses" },
+	TRACE_LIMITS_AND_FILTERS,
 	{ "stack", 0, OPT_FLAG, AT(stack), NULL, NULL, "with the kernel stack of each loss" },
 	{ "count-only", 0, OPT_FLAG, AT(count_only), NULL, NULL,
 	  "count in the kernel, show only the summary" },
+	{ "write", 'w', OPT_STRING, AT(write), "FILE", NULL,
+	  "also record the losses into FILE, for 'whydrop replay'" },
 	{ "numeric", 'n', OPT_FLAG, AT(numeric), NULL, NULL,
 	  "numbers instead of the names of pods, units and namespaces" },
 	{ "quiet", 'q', OPT_COUNT, AT(quiet), NULL, NULL,
@@ -47,12 +33,7 @@ const struct option_def trace_option_defs[] = {
 	{ "verbose", 'v', OPT_COUNT, AT(verbose), NULL, NULL, "say what is tried and refused" },
 	{ "schema", 0, OPT_FLAG, AT(schema), NULL, NULL,
 	  "print the JSON schema of -o json and exit" },
-	{ "attach", 0, OPT_LIST, AT(ways), "HOW", NULL,
-	  "attach only by tp_btf, raw_tp, fentry or kprobe; tracepoint: to no functions" },
-	{ "rules", 0, OPT_CHOICE, AT(rules), "HOW", "off|cheap|exact",
-	  "name the firewall rule that dropped a packet (costs per packet and chain); exact: also "
-	  "one that does by a verdict map (costs per look into a set)" },
-	{ "root", 0, OPT_STRING, AT(root), "DIR", NULL, "where the host's / is mounted" },
+	TRACE_WAYS,
 	{ 0 },
 };
 
@@ -96,10 +77,11 @@ static int check_causes(const struct option_list *list)
 
 int trace_check(const struct trace_options *o)
 {
-	if (o->count_only && (o->count || o->stack || o->quiet || !strcmp(o->output, "json")))
+	if (o->count_only &&
+	    (o->count || o->stack || o->quiet || o->write || !strcmp(o->output, "json")))
 		return log_err(-EINVAL,
 			       "--count-only shows the summary and nothing else: leave out "
-			       "--count, --stack, --quiet and -o json");
+			       "--count, --stack, --quiet, --write and -o json");
 	return check_causes(&o->causes) || ways_check(&o->ways) ? -EINVAL : 0;
 }
 

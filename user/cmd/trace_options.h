@@ -20,8 +20,43 @@ struct trace_options {
 	bool all, stack, count_only, numeric, schema;
 	int quiet, verbose;
 	struct option_list ways;
-	const char *root, *rules;
+	const char *root, *rules, *write;
 };
+
+/* Rows for the tables of commands that trace, whose option structs begin with struct trace_options. */
+#define TRACE_AT(member) offsetof(struct trace_options, member)
+/* clang-format off */
+#define TRACE_LIMITS_AND_FILTERS                                                                   \
+	{ "count", 'c', OPT_U64, TRACE_AT(count), "N", NULL, "stop after N losses" },              \
+	{ "duration", 0, OPT_DURATION, TRACE_AT(duration_ns), "TIME", NULL,                        \
+	  "stop after e.g. 30s, 5m" },                                                             \
+	{ "cause", 0, OPT_LIST, TRACE_AT(causes), "NAME", NULL,                                    \
+	  "only this cause (see 'whydrop explain')" },                                             \
+	{ "pod", 0, OPT_LIST, TRACE_AT(pods), "NAME", NULL, "only losses of this pod" },           \
+	{ "namespace", 0, OPT_LIST, TRACE_AT(namespaces), "NAME", NULL,                            \
+	  "only losses in this Kubernetes namespace" },                                            \
+	{ "container", 0, OPT_LIST, TRACE_AT(containers), "NAME", NULL,                            \
+	  "only losses of containers of this name" },                                              \
+	{ "netns", 0, OPT_STRING, TRACE_AT(netns), "NETNS", NULL,                                  \
+	  "only this network namespace: name, path, host, self, pid:N or inode" },                 \
+	{ "host", 0, OPT_STRING, TRACE_AT(host), "ADDR", NULL,                                     \
+	  "only packets from or to this address" },                                                \
+	{ "port", 0, OPT_PORT, TRACE_AT(port), "PORT", NULL,                                       \
+	  "only packets from or to this port" },                                                   \
+	{ "proto", 0, OPT_STRING, TRACE_AT(proto), "PROTO", NULL,                                  \
+	  "only tcp, udp, icmp, ... or a number" },                                                \
+	{ "interface", 'i', OPT_STRING, TRACE_AT(device), "DEV", NULL,                             \
+	  "only losses on this device" },                                                          \
+	{ "all", 0, OPT_FLAG, TRACE_AT(all), NULL, NULL,                                           \
+	  "also show the frees that are no losses" }
+#define TRACE_WAYS                                                                                 \
+	{ "attach", 0, OPT_LIST, TRACE_AT(ways), "HOW", NULL,                                      \
+	  "attach only by tp_btf, raw_tp, fentry or kprobe; tracepoint: to no functions" },        \
+	{ "rules", 0, OPT_CHOICE, TRACE_AT(rules), "HOW", "off|cheap|exact",                       \
+	  "name the firewall rule that dropped a packet (costs per packet and chain); exact: also "\
+	  "one that does by a verdict map (costs per look into a set)" },                          \
+	{ "root", 0, OPT_STRING, TRACE_AT(root), "DIR", NULL, "where the host's / is mounted" }
+/* clang-format on */
 
 extern const struct trace_options trace_defaults;
 extern const struct option_def trace_option_defs[]; /* ends with an empty one */

@@ -6,10 +6,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "kernel/ksyms.h"
 #include "kernel/module_list.h"
 
-#define CHUNK (64 << 10) /* bytes of the file that are looked at together; no line is as long */
+#define FUNCTION_MAX                                                                               \
+	(1 << 20)	    /* no function is as long: what is farther is in none that is known */
+#define LAST_MAX 4096	    /* of the last one it is not known where it ends */
+#define CHUNK	 (64 << 10) /* bytes of the file that are looked at together; no line is as long */
 
 struct sym {
 	uint64_t addr;
@@ -28,6 +32,8 @@ struct ksyms {
 	struct module_list modules;	  /* while the file is read */
 	uint32_t *by_name;		  /* open hash table of indexes into syms + 1; 0: free */
 	size_t mask;
+	bool is_told;	     /* of a recording: */
+	struct hash told;    /* struct ksym by address */
 	struct ksyms *older; /* what was read before: its names may still be in use */
 };
 
@@ -290,11 +296,42 @@ int ksyms_refresh(struct ksyms *k, const char *path, const char *modules)
 	return 0;
 }
 
+int ksyms_told(struct ksyms **out)
+{
+	struct ksyms *k = calloc(1, sizeof(*k));
+
+	if (!k)
+		return -ENOMEM;
+	k->is_told = true;
+	hash_init(&k->told, sizeof(uint64_t));
+	*out = k;
+	return 0;
+}
+
+int ksyms_tell(struct ksyms *k, uint64_t addr, const struct ksym *sym)
+{
+	struct ksym *copy = hash_get(&k->told, &addr), *made = copy ? NULL : malloc(sizeof(*copy));
+
+	if (!copy && (!made || hash_put(&k->told, &addr, made))) {
+		free(made);
+		return -ENOMEM;
+	}
+	*(copy ? copy : made) = *sym;
+	return 0;
+}
+
 void ksyms_free(struct ksyms *k)
 {
+	struct ksym *sym;
+	uint32_t pos = 0;
+
 	while (k) {
 		struct ksyms *older = k->older;
 
+		while (k->is_told && (sym = hash_next(&k->told, &pos)))
+			free(sym);
+		if (k->is_told)
+			hash_free(&k->told);
 		free(k->text);
 		free(k->syms);
 		free(k->by_name);
@@ -317,8 +354,11 @@ static void describe(const struct ksyms *k, size_t i, struct ksym *out)
 
 bool ksyms_find(const struct ksyms *k, uint64_t addr, struct ksym *out)
 {
+	const struct ksym *told = k->is_told ? hash_get(&k->told, &addr) : NULL;
 	size_t lo = 0, hi = k->count;
 
+	if (told)
+		*out = *told;
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
 
@@ -327,13 +367,13 @@ bool ksyms_find(const struct ksyms *k, uint64_t addr, struct ksym *out)
 		else
 			hi = mid;
 	}
-	if (!lo)
-		return false;
+	if (!lo) /* so in a recording, too */
+		return told;
 	/* of aliases at one address the first is the function, the others are markers */
 	for (lo--; lo && k->syms[lo - 1].addr == k->syms[lo].addr;)
 		lo--;
 	describe(k, lo, out);
-	return true;
+	return addr - out->start < (out->size ? FUNCTION_MAX : LAST_MAX);
 }
 
 bool ksyms_by_name(const struct ksyms *k, const char *name, struct ksym *out)

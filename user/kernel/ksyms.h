@@ -27,6 +27,11 @@ void ksyms_free(struct ksyms *k);
  * has changed. */
 int ksyms_refresh(struct ksyms *k, const char *path, const char *modules);
 
+/* Without a kernel, knowing nothing but what is told. 0 or -ENOMEM. */
+int ksyms_told(struct ksyms **out);
+/* The function that contains this address and no other; the strings must stay. 0 or -ENOMEM. */
+int ksyms_tell(struct ksyms *k, uint64_t addr, const struct ksym *sym);
+
 /* The function that contains addr; false if there is none. *out is valid until ksyms_free. */
 bool ksyms_find(const struct ksyms *k, uint64_t addr, struct ksym *out);
 /* The function of that exact name; false if there is none. */

@@ -20,6 +20,8 @@ struct reasons {
 	struct subsys subsys[SUBSYS_MAX];
 };
 
+#define INDEX_MAX 4096 /* of one subsystem's reasons */
+
 static int set_name(struct subsys *s, uint32_t index, const char *name)
 {
 	char **grown, *copy;
@@ -61,7 +63,7 @@ static int add_enum(struct reasons *r, const struct btf *btf, const char *enum_n
 		const char *name = btf__name_by_offset(btf, e[i].name_off);
 		uint32_t value = (uint32_t)e[i].val, subsys = value >> 16;
 
-		if (is_marker(name) || subsys >= SUBSYS_MAX || (value & 0xffff) > 4096)
+		if (is_marker(name) || subsys >= SUBSYS_MAX || (value & 0xffff) > INDEX_MAX)
 			continue;
 		err = set_name(&r->subsys[subsys], value & 0xffff, name);
 	}
@@ -111,6 +113,15 @@ int reasons_new(struct reasons **out, const struct btf *btf)
 	}
 	*out = r;
 	return 0;
+}
+
+int reasons_tell(struct reasons *r, uint32_t reason, const char *name)
+{
+	uint32_t subsys = reason >> 16, index = reason & 0xffff;
+
+	if (subsys >= SUBSYS_MAX || index > INDEX_MAX)
+		return -ERANGE;
+	return set_name(&r->subsys[subsys], index, name);
 }
 
 void reasons_free(struct reasons *r)

@@ -15,6 +15,8 @@ struct reasons;
  * /sys/kernel/btf when first needed. Returns 0 or -ENOMEM; free with reasons_free.
  */
 int reasons_new(struct reasons **out, const struct btf *btf);
+/* Of another kernel: this number has this name. 0, -ENOMEM, or -ERANGE for a number that is none. */
+int reasons_tell(struct reasons *r, uint32_t reason, const char *name);
 void reasons_free(struct reasons *r);
 
 /* Full name as in the enum ("SKB_DROP_REASON_NO_SOCKET", "OVS_DROP_FLOW"), or NULL if unknown. */

@@ -6,7 +6,13 @@
 #include "sink/sink.h"
 #include "sink/sinks.h"
 
-const struct sink_ops *const sinks[] = { &sink_text, &sink_json, &sink_key, NULL };
+const struct sink_ops *const sinks[] = { &sink_text,   &sink_json,   &sink_key, &sink_pcapng,
+					 &sink_folded, &sink_report, NULL };
+
+int sink_end(struct sink *s, const struct summary *sum)
+{
+	return s->ops->end ? s->ops->end(s, sum) : 0;
+}
 
 const struct sink_ops *sink_find(const char *name)
 {

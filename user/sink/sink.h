@@ -10,7 +10,11 @@
 #include "drop.h"
 #include "host.h"
 
+struct environment;
+struct redact;
+struct sink;
 struct sink_ops;
+struct summary;
 
 struct sink_config {
 	int fd; /* where to write, not closed by the sink; unless there is ... */
@@ -21,6 +25,11 @@ struct sink_config {
 	bool fold;  /* fold repetitions (text on a terminal) */
 	bool stack; /* print stacks */
 	const struct host *host;
+	const struct environment
+		*environment;  /* of a capture, NULL: none; may grow until the end */
+	struct redact *redact; /* of recordings: NULL: nothing is */
+	struct sink *parts;    /* of a tee, configured; opened and closed by it */
+	size_t part_count;
 };
 
 struct sink {
@@ -36,10 +45,15 @@ struct sink_ops {
 	int (*drop)(struct sink *s, const struct drop *d);
 	/* At least every 100 ms: write out what is buffered. now_ns is CLOCK_MONOTONIC. */
 	int (*tick)(struct sink *s, uint64_t now_ns);
+	/* What the run saw, before it is printed (summary_print) and the sink closed. NULL: not wanted */
+	int (*end)(struct sink *s, const struct summary *sum);
 	void (*close)(struct sink *s);
 };
 
-/* All sinks, NULL-terminated. */
+/* Call its end, if it has one. 0 or -errno. */
+int sink_end(struct sink *s, const struct summary *sum);
+
+/* All sinks that --output may name, NULL-terminated. */
 extern const struct sink_ops *const sinks[];
 
 /* The sink of that name, or NULL. */

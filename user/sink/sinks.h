@@ -8,5 +8,12 @@
 extern const struct sink_ops sink_text;
 extern const struct sink_ops sink_json;
 extern const struct sink_ops sink_key;
+extern const struct sink_ops sink_pcapng;
+extern const struct sink_ops sink_folded;
+extern const struct sink_ops sink_report;
+
+/* For commands only. */
+extern const struct sink_ops sink_record;
+extern const struct sink_ops sink_tee;
 
 #endif

@@ -191,7 +191,8 @@ static void line(struct sink *s, const struct drop *d)
 		strbuf_putc(b, '-');
 	evidence(b, d, h);
 	strbuf_putc(b, '\n');
-	stack(b, d, h);
+	if (s->config.stack)
+		stack(b, d, h);
 }
 
 /* "4 812": groups of three, as people read large numbers. */

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Losses recorded beside their JSON replay as the same JSON; a capture's files agree with each other; what is
+# cut off is replayed up to there; and a redacted capture names nobody.
+. "$WD_LIB"
+
+routed_pods
+cat > provoke <<PROVOKE
+ip netns exec wd-a "$WD_GEN" udp 10.2.0.2 1234 5 100
+ip netns exec wd-a "$WD_GEN" udp fd02::2 1234 6 100
+ip netns exec wd-a "$WD_GEN" connect 10.2.0.2 4321 7 2000
+PROVOKE
+
+"$WD_WHYDROP" trace -o json --stack -w live.wd --netns "$(inode b)" > live.json 2> trace.err &
+tracer=$!
+wait_for trace.err ^ready
+bash provoke > /dev/null
+sleep 0.3
+kill -INT $tracer
+wait $tracer || fail "the tracer ended with $?"
+tracer=
+"$WD_WHYDROP" replay live.wd -o json --stack > replayed.json 2> replay.err || fail "replay: $(< replay.err)"
+cmp live.json replayed.json || fail "replay does not show what was shown"
+expect_eq "losses shown" "$(jq -s 'map(select(.cause == "no-listener" and .victim.pod == "b")) | length' live.json)" 18
+grep -v '^ready' trace.err | cmp - replay.err || fail "replay does not sum up as the trace did"
+expect_eq "losses of pod a" "$("$WD_WHYDROP" replay -q live.wd --pod a | wc -l)" 0
+expect_eq "losses asked for" "$("$WD_WHYDROP" replay -q -c 3 live.wd | wc -l)" 3
+
+head -c $(($(stat -c %s live.wd) - 7)) live.wd > cut.wd
+code=0
+"$WD_WHYDROP" replay -o json cut.wd > /dev/null 2> cut.err || code=$?
+expect_eq "exit code of what is cut off" $code 1
+grep -q 'cut.wd: byte [0-9]*: the recording is cut off here' cut.err || fail "$(< cut.err)"
+
+"$WD_WHYDROP" capture -qq -w bundle --netns "$(inode b)" -- bash provoke > /dev/null || fail "capture ended with $?"
+expect_eq "captured losses" "$(jq -s 'map(select(.cause == "no-listener")) | length' bundle/events.jsonl)" 18
+jq -e 'select(.stack == null)' bundle/events.jsonl > /dev/null && fail "a loss without its stack"
+"$WD_WHYDROP" replay -q -o json --stack bundle/events.wd | cmp - bundle/events.jsonl || fail "events.jsonl is not of events.wd"
+for part in no-listener 'Call Trace:' '[a-z_0-9]+0x[0-9a-f]*/0x' "$(uname -r)" 'Settings of the node' 'events were seen' \
+	'How to reproduce' 'Devices:' 'Tainted:'; do
+	grep -q -- "$part" bundle/report.md || fail "no $part in the report: $(< bundle/report.md)"
+done
+long=$(awk 'length > 72' bundle/report.md)
+[ -z "$long" ] || fail "longer than a mail's lines: $long"
+awk '{ n += $NF } END { exit n != 18 }' bundle/stacks.folded || fail "stacks: $(< bundle/stacks.folded)"
+jq -e .uname bundle/environment.json > /dev/null || fail "no environment"
+for counters in snmp snmp6 netstat; do
+	[ -s bundle/before/$counters ] && [ -s bundle/after/$counters ] || fail "no counters $counters"
+done
+if command -v tshark > /dev/null; then
+	capinfos bundle/drops.pcapng > /dev/null || fail "capinfos refuses drops.pcapng"
+	tshark -r bundle/drops.pcapng -T fields -e frame.comment > comments 2> tshark.err || fail "$(< tshark.err)"
+	expect_eq "comments tshark shows" "$(grep -c '^no-listener .* of case/b' comments)" 18
+	expect_eq "ports tshark decodes" "$(tshark -r bundle/drops.pcapng 'udp.dstport == 1234' 2> /dev/null | wc -l)" 11
+fi
+
+"$WD_WHYDROP" capture -qq -w told.tar.gz --redact --netns "$(inode b)" -- bash provoke > /dev/null || fail "capture ended with $?"
+[ ! -e told.tar.gz.partial ] || fail "the directory of the archive is still there"
+mkdir told
+gzip -dc told.tar.gz | tar -xf - -C told
+expect_eq "losses of nobody" "$(jq -s 'map(select(.cause == "no-listener" and .victim.pod == "pod-1" and .dst.port != null)) | length' told/told/events.jsonl)" 18
+"$WD_WHYDROP" replay -o text told/told/events.wd > told/text 2>&1
+for secret in 10.1.0.2 10.2.0.2 fd01::2 fd02::2 "$(pod_uid b)" "$(pod_container b)" case/b; do
+	! grep -rqF -- "$secret" told || fail "$secret is in $(grep -rlF -- "$secret" told)"
+done

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Which files and programs tell what of a machine, and which of them may be shown to anybody. */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <zlib.h>
+
+#include "bearing.h"
+#include "kernel/nic.h"
+#include "machine.h"
+#include "program.h"
+
+/* The first that exists is it. */
+static const struct {
+	const char *name, *paths[2]; /* below the root */
+	enum machine_when when;
+	bool telling; /* may hold names or addresses */
+} files[] = {
+	{ "os-release", { "etc/os-release", "usr/lib/os-release" }, MACHINE_BEFORE, false },
+	{ "cmdline", { "proc/cmdline" }, MACHINE_BEFORE, true },
+	{ "tainted", { "proc/sys/kernel/tainted" }, MACHINE_BEFORE, false },
+	{ "before/snmp", { "proc/1/net/snmp" }, MACHINE_BEFORE, false },
+	{ "before/snmp6", { "proc/1/net/snmp6" }, MACHINE_BEFORE, false },
+	{ "before/netstat", { "proc/1/net/netstat" }, MACHINE_BEFORE, false },
+	{ "before/nf_conntrack", { "proc/1/net/stat/nf_conntrack" }, MACHINE_BEFORE, false },
+	{ "before/softnet_stat", { "proc/1/net/softnet_stat" }, MACHINE_BEFORE, false },
+	{ "before/sockstat", { "proc/1/net/sockstat" }, MACHINE_BEFORE, false },
+	{ "before/dev", { "proc/1/net/dev" }, MACHINE_BEFORE, false },
+	{ "after/snmp", { "proc/1/net/snmp" }, MACHINE_AFTER, false },
+	{ "after/snmp6", { "proc/1/net/snmp6" }, MACHINE_AFTER, false },
+	{ "after/netstat", { "proc/1/net/netstat" }, MACHINE_AFTER, false },
+	{ "after/nf_conntrack", { "proc/1/net/stat/nf_conntrack" }, MACHINE_AFTER, false },
+	{ "after/softnet_stat", { "proc/1/net/softnet_stat" }, MACHINE_AFTER, false },
+	{ "after/sockstat", { "proc/1/net/sockstat" }, MACHINE_AFTER, false },
+	{ "after/dev", { "proc/1/net/dev" }, MACHINE_AFTER, false },
+	{ "modules", { "proc/modules" }, MACHINE_AFTER, false },
+};
+
+/* Of the namespace whydrop runs in. All of them may hold addresses. */
+static const struct {
+	const char *name;
+	const char *const argv[6];
+} programs[] = {
+	{ "nft", { "nft", "list", "ruleset" } }, { "iptables", { "iptables-save" } },
+	{ "ip6tables", { "ip6tables-save" } },	 { "ipvs", { "ipvsadm", "-Ln" } },
+	{ "qdiscs", { "tc", "-s", "qdisc" } },	 { "links", { "ip", "-d", "link" } },
+	{ "rules", { "ip", "rule" } },		 { "routes", { "ip", "route" } },
+	{ "routes6", { "ip", "-6", "route" } },
+};
+
+/* A file's beginning; NULL if it cannot be read. The caller frees it. */
+static char *read_file(const char *root, const char *path, size_t *len)
+{
+	char full[PATH_MAX], *text;
+	FILE *f;
+
+	snprintf(full, sizeof(full), "%s/%s", root, path);
+	f = fopen(full, "re");
+	text = f ? malloc(ENVIRONMENT_TEXT + 1) : NULL;
+	if (text)
+		*len = fread(text, 1, ENVIRONMENT_TEXT + 1, f);
+	if (f)
+		fclose(f);
+	return text;
+}
+
+static int add_file(struct environment *e, const char *root, size_t i)
+{
+	size_t len = 0;
+	char *text = NULL;
+	int err = 0;
+
+	for (int j = 0; j < 2 && !text && files[i].paths[j]; j++)
+		text = read_file(root, files[i].paths[j], &len);
+	if (text)
+		err = environment_add(e, files[i].name, text, len);
+	free(text);
+	return err;
+}
+
+/* As `uname -a`, but for the name of the host. */
+static int add_uname(struct environment *e)
+{
+	struct utsname u;
+	char text[sizeof(u)];
+
+	if (uname(&u))
+		return 0;
+	snprintf(text, sizeof(text), "%s %s %s %s\n", u.sysname, u.release, u.version, u.machine);
+	return environment_add(e, "uname", text, sizeof(text));
+}
+
+/* "net/core/somaxconn = 4096", each once; \t between numbers becomes a space. */
+static int add_sysctls(struct environment *e, const char *root)
+{
+	char path[PATH_MAX], *value, *text = NULL;
+	size_t len, size = 0;
+	FILE *all = open_memstream(&text, &size);
+	int err;
+
+	if (!all)
+		return -ENOMEM;
+	for (size_t i = 0; i < bearings_count * BEARING_WORDS; i++) {
+		const char *name = bearings[i / BEARING_WORDS].sysctls[i % BEARING_WORDS];
+
+		fflush(all);
+		if (!name || (text && strstr(text, name)))
+			continue;
+		snprintf(path, sizeof(path), "proc/sys/%s", name);
+		value = read_file(root, path, &len);
+		if (!value)
+			continue;
+		for (size_t j = 0; j < len; j++)
+			value[j] = value[j] == '\t' ? ' ' : value[j];
+		fprintf(all, "%s = %.*s\n", name, (int)strnlen(value, len) - (len > 0), value);
+		free(value);
+	}
+	err = fclose(all) ? -ENOMEM : environment_add(e, "sysctls", text, size);
+	free(text);
+	return err;
+}
+
+static bool is_config_wanted(const char *line)
+{
+	static const char *const always[] = { "CONFIG_PREEMPT",
+					      "CONFIG_HZ=", "CONFIG_RPS=", "CONFIG_KASAN",
+					      "CONFIG_LOCKDEP" };
+
+	for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++)
+		if (!strncmp(line, always[i], strlen(always[i])))
+			return true;
+	for (size_t i = 0; i < bearings_count * BEARING_WORDS; i++) {
+		const char *begin = bearings[i / BEARING_WORDS].configs[i % BEARING_WORDS];
+
+		if (begin && !strncmp(line, begin, strlen(begin)))
+			return true;
+	}
+	return false;
+}
+
+/* gzread() reads plain files, too. */
+static gzFile open_config(const char *root)
+{
+	char path[PATH_MAX];
+	struct utsname u;
+	gzFile f;
+
+	snprintf(path, sizeof(path), "%s/proc/config.gz", root);
+	f = gzopen(path, "re");
+	if (f || uname(&u))
+		return f;
+	snprintf(path, sizeof(path), "%s/boot/config-%s", root, u.release);
+	return gzopen(path, "re");
+}
+
+static int add_config(struct environment *e, const char *root)
+{
+	char line[512], *text = NULL;
+	gzFile f = open_config(root);
+	size_t size = 0;
+	FILE *all;
+	int err;
+
+	if (!f)
+		return 0;
+	all = open_memstream(&text, &size);
+	while (all && gzgets(f, line, sizeof(line)))
+		if (is_config_wanted(line))
+			fputs(line, all);
+	gzclose(f);
+	err = !all || fclose(all) ? -ENOMEM : environment_add(e, "config", text, size);
+	free(text);
+	return err;
+}
+
+static int add_programs(struct environment *e)
+{
+	char *text = malloc(ENVIRONMENT_TEXT + 1);
+	int err = text ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]) && !err; i++) {
+		ssize_t n = program_read(text, ENVIRONMENT_TEXT + 1, programs[i].argv);
+
+		if (n > 0)
+			err = environment_add(e, programs[i].name, text, n);
+	}
+	free(text);
+	return err;
+}
+
+int machine_describe(struct environment *e, const char *root, enum machine_when when, bool discreet)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]) && !err; i++)
+		if (files[i].when == when && !(discreet && files[i].telling))
+			err = add_file(e, root, i);
+	if (!err && when == MACHINE_AFTER)
+		return discreet ? 0 : add_programs(e);
+	if (!err)
+		err = add_uname(e);
+	if (!err)
+		err = add_sysctls(e, root);
+	if (!err)
+		err = add_config(e, root);
+	return err ? err : nic_describe(e);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the report sink has gathered when it writes. */
+#ifndef SINK_REPORT_H
+#define SINK_REPORT_H
+
+#include "base/hash.h"
+#include "drop.h"
+#include "sink/stacks.h"
+
+#define REPORT_WIDTH 72 /* columns: what mail programs leave alone */
+
+struct place_key {
+	const struct cause *cause;
+	uint64_t location;
+	uint64_t reason;
+};
+
+/* Where packets were lost for one cause; the verdict tells the names. */
+struct place {
+	const struct verdict *verdict;
+	uint64_t packets;
+};
+
+struct cause_seen {
+	const struct cause *cause;
+	uint64_t first_ns, last_ns; /* CLOCK_REALTIME */
+	uint64_t packets;
+	char *example; /* one loss: flow and evidence, a line each; NULL without memory */
+};
+
+struct report {
+	struct hash causes; /* struct cause_seen by cause */
+	struct cause_seen **list;
+	size_t count;
+	struct hash places; /* struct place by struct place_key */
+	struct stacks stacks;
+};
+
+#endif

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Which bytes are an entry, and what it changes in what is known. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "attribute/pods.h"
+#include "base/pack.h"
+#include "kernel/ksyms.h"
+#include "kernel/reasons.h"
+#include "rules/rules.h"
+#include "source/entries.h"
+
+struct told_stack {
+	uint32_t count;
+	uint64_t frames[EVENT_STACK];
+};
+
+static bool answer(struct oracle *o, struct owner *out, const struct question *q, uint64_t time_ns)
+{
+	struct entries *e = (struct entries *)o;
+	const struct owner *told = hash_get(&e->answers, q);
+
+	(void)time_ns;
+	if (!told || told == &e->nobody)
+		return false;
+	*out = *told;
+	return true;
+}
+
+int entries_init(struct entries *e)
+{
+	int err;
+
+	memset(e, 0, sizeof(*e));
+	e->oracle.answer = answer;
+	intern_init(&e->texts);
+	hash_init(&e->answers, sizeof(struct question));
+	err = reasons_new(&e->reasons, NULL);
+	if (!err)
+		err = ksyms_told(&e->ksyms);
+	e->host.oracle = &e->oracle;
+	e->host.reasons = e->reasons;
+	e->host.ksyms = e->ksyms;
+	return err;
+}
+
+static void free_list(struct told_list *l)
+{
+	for (size_t i = 0; i < l->count; i++)
+		free(l->items[i]);
+	free(l->items);
+}
+
+void entries_free(struct entries *e)
+{
+	free_list(&e->owners);
+	free_list(&e->rules);
+	free_list(&e->stacks);
+	free_list(&e->counts);
+	hash_free(&e->answers);
+	environment_free(&e->environment);
+	reasons_free(e->reasons);
+	ksyms_free(e->ksyms);
+	intern_free(&e->texts);
+}
+
+/* Room for a thing of this size at the end of the list, all 0; NULL without memory. */
+static void *add(struct told_list *l, size_t size)
+{
+	size_t room = l->size ? l->size * 2 : 64;
+	void **grown;
+
+	if (l->count == l->size) {
+		grown = realloc(l->items, room * sizeof(*grown));
+		if (!grown)
+			return NULL;
+		l->items = grown;
+		l->size = room;
+	}
+	l->items[l->count] = calloc(1, size);
+	return l->items[l->count] ? l->items[l->count++] : NULL;
+}
+
+/* The thing with this id; 0 has none. Sets u->failed for one that was not told. */
+static void *get(struct unpacker *u, const struct told_list *l)
+{
+	uint32_t id = unpack_u32(u);
+
+	if (id > l->count)
+		u->failed = true;
+	return id && id <= l->count ? l->items[id - 1] : NULL;
+}
+
+/* Kept; NULL for NULL. Sets u->failed for one that is too long. */
+static const char *text(struct entries *e, struct unpacker *u)
+{
+	size_t len;
+	const char *s = unpack_text(u, &len), *kept;
+
+	if (!s || len > RECORDING_TEXT) {
+		u->failed |= s != NULL;
+		return NULL;
+	}
+	kept = intern_add(&e->texts, s, len);
+	u->failed |= !kept;
+	return kept;
+}
+
+/* The name of something in a kernel: it is printed as it is. */
+static const char *name(struct entries *e, struct unpacker *u)
+{
+	const char *s = text(e, u);
+
+	for (const char *c = s; c && *c; c++)
+		u->failed |= *c <= ' ' || *c >= 0x7f;
+	u->failed |= !s;
+	return u->failed ? "" : s;
+}
+
+static int read_host(struct entries *e, struct unpacker *u)
+{
+	struct host *h = &e->host;
+	uint64_t *const limits[] = {
+		&h->rmem_default, &h->rmem_max,		  &h->wmem_default,
+		&h->wmem_max,	  &h->netdev_max_backlog, &h->somaxconn,
+		&h->tcp_rmem_max, &h->neigh_gc_thresh3,	  &h->unres_qlen_bytes
+	};
+
+	h->netns = unpack_u64(u);
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
+		*limits[i] = unpack_u64(u);
+	return 0;
+}
+
+static int read_text(struct entries *e, struct unpacker *u)
+{
+	const char *key = name(e, u), *value;
+	size_t len;
+
+	value = unpack_text(u, &len);
+	return u->failed || !value ? -EBADMSG : environment_add(&e->environment, key, value, len);
+}
+
+static int read_reason(struct entries *e, struct unpacker *u)
+{
+	uint32_t reason = unpack_u32(u);
+	int err = reasons_tell(e->reasons, reason, name(e, u));
+
+	return err == -ERANGE ? -EBADMSG : err;
+}
+
+static int read_symbol(struct entries *e, struct unpacker *u)
+{
+	uint64_t addr = unpack_u64(u);
+	struct ksym sym = { .start = unpack_u64(u) };
+
+	sym.size = unpack_u64(u);
+	sym.name = name(e, u);
+	sym.module = text(e, u);
+	if (!sym.module)
+		return -EBADMSG;
+	for (const char *c = sym.module; *c; c++)
+		u->failed |= *c <= ' ' || *c >= 0x7f;
+	return u->failed ? -EBADMSG : ksyms_tell(e->ksyms, addr, &sym);
+}
+
+static int read_owner(struct entries *e, struct unpacker *u)
+{
+	struct owner *o;
+
+	if (unpack_u32(u) != e->owners.count + 1)
+		return -EBADMSG;
+	o = add(&e->owners, sizeof(*o));
+	if (!o)
+		return -ENOMEM;
+	o->terminated_ns = unpack_u64(u);
+	o->netns = unpack_u32(u);
+	o->how = unpack_u8(u);
+	o->flags = unpack_u8(u);
+	o->ns = text(e, u);
+	o->pod = text(e, u);
+	o->uid = text(e, u);
+	o->container = text(e, u);
+	o->container_id = text(e, u);
+	o->unit = text(e, u);
+	o->netns_name = text(e, u);
+	return o->how > HOW_HOST ? -EBADMSG : 0;
+}
+
+static void copy_text(struct unpacker *u, char *out, size_t size)
+{
+	size_t len;
+	const char *s = unpack_text(u, &len);
+
+	if (!s || len >= size)
+		u->failed = true;
+	else
+		memcpy(out, s, len);
+}
+
+static int read_rule(struct entries *e, struct unpacker *u)
+{
+	struct rule_info *info;
+
+	if (unpack_u32(u) != e->rules.count + 1)
+		return -EBADMSG;
+	info = add(&e->rules, sizeof(*info));
+	if (!info)
+		return -ENOMEM;
+	info->number = unpack_u32(u);
+	copy_text(u, info->chain, sizeof(info->chain));
+	copy_text(u, info->text, sizeof(info->text));
+	copy_text(u, info->comment, sizeof(info->comment));
+	copy_text(u, info->named, sizeof(info->named));
+	return 0;
+}
+
+static int read_stack(struct entries *e, struct unpacker *u)
+{
+	struct told_stack *s;
+
+	if (unpack_u32(u) != e->stacks.count + 1)
+		return -EBADMSG;
+	s = add(&e->stacks, sizeof(*s));
+	if (!s)
+		return -ENOMEM;
+	s->count = unpack_u32(u);
+	if (s->count > EVENT_STACK)
+		return -EBADMSG;
+	for (uint32_t i = 0; i < s->count; i++)
+		s->frames[i] = unpack_u64(u);
+	return 0;
+}
+
+static int read_answer(struct entries *e, struct unpacker *u)
+{
+	struct question q = { .kind = unpack_u32(u) };
+	const uint8_t *addr;
+	struct owner *o;
+
+	q.family = unpack_u32(u);
+	addr = unpack_raw(u, sizeof(q.addr));
+	if (addr)
+		memcpy(q.addr, addr, sizeof(q.addr));
+	q.id = unpack_u64(u);
+	o = get(u, &e->owners);
+	if (u->failed)
+		return -EBADMSG;
+	return hash_put(&e->answers, &q, o ? o : &e->nobody);
+}
+
+static void read_process(struct unpacker *u, struct process *p)
+{
+	const uint8_t *comm;
+
+	p->pid = unpack_u32(u);
+	p->holders = unpack_u32(u);
+	comm = unpack_raw(u, sizeof(p->comm));
+	if (comm)
+		memcpy(p->comm, comm, sizeof(p->comm));
+}
+
+static int read_event(struct entries *e, struct unpacker *u, struct pipeline *p)
+{
+	union {
+		struct event ev;
+		uint8_t bytes[sizeof(struct event) + EVENT_STACK * sizeof(uint64_t)];
+	} record = { .bytes = { 0 } };
+	struct told told = { .victim = get(u, &e->owners) };
+	const struct told_stack *stack;
+	const uint8_t *ev;
+
+	told.peer = get(u, &e->owners);
+	told.rule = get(u, &e->rules);
+	stack = get(u, &e->stacks);
+	told.time_real_ns = unpack_u64(u);
+	read_process(u, &told.process);
+	read_process(u, &told.holder);
+	ev = unpack_raw(u, sizeof(record.ev));
+	if (u->failed || !told.victim || !p)
+		return -EBADMSG;
+	if (!told.peer)
+		told.peer = &e->nobody;
+	memcpy(&record.ev, ev, sizeof(record.ev));
+	record.ev.stack_size = stack ? stack->count : 0;
+	if (stack)
+		memcpy(record.ev.stack, stack->frames, stack->count * sizeof(uint64_t));
+	e->time_ns = record.ev.time_ns;
+	return pipeline_feed_told(p, &record, sizeof(record), &told);
+}
+
+static int read_count(struct entries *e, struct unpacker *u)
+{
+	struct told_count *c = add(&e->counts, sizeof(*c));
+	const uint8_t *key = unpack_raw(u, sizeof(c->key));
+
+	if (!c)
+		return -ENOMEM;
+	if (key)
+		memcpy(&c->key, key, sizeof(c->key));
+	c->victim = get(u, &e->owners);
+	c->hidden = unpack_u32(u);
+	c->count.buffers = unpack_u64(u);
+	c->count.packets = unpack_u64(u);
+	c->count.bytes = unpack_u64(u);
+	return c->victim ? 0 : -EBADMSG;
+}
+
+static int read_account(struct entries *e, struct unpacker *u)
+{
+	for (size_t i = 0; i < sizeof(e->account) / sizeof(uint64_t); i++)
+		((uint64_t *)&e->account)[i] = unpack_u64(u);
+	e->ended = true;
+	return 0;
+}
+
+static int (*const readers[REC_MAX])(struct entries *e, struct unpacker *u) = {
+	[REC_HOST] = read_host,	      [REC_TEXT] = read_text,	  [REC_REASON] = read_reason,
+	[REC_SYMBOL] = read_symbol,   [REC_OWNER] = read_owner,	  [REC_RULE] = read_rule,
+	[REC_STACK] = read_stack,     [REC_ANSWER] = read_answer, [REC_COUNT] = read_count,
+	[REC_ACCOUNT] = read_account,
+};
+
+int entries_read(struct entries *e, const uint8_t *data, size_t size, struct pipeline *p)
+{
+	struct unpacker all = { .data = data, .len = size };
+	int err = 0;
+
+	while (!err && all.at < all.len) {
+		uint8_t type = unpack_u8(&all);
+		struct unpacker u = { .len = unpack_u32(&all) };
+
+		u.data = unpack_raw(&all, u.len);
+		if (all.failed || e->ended || type >= REC_MAX)
+			return -EBADMSG;
+		if (type == REC_EVENT)
+			err = read_event(e, &u, p);
+		else
+			err = readers[type] ? readers[type](e, &u) : -EBADMSG;
+		if (u.failed || u.at != u.len)
+			return -EBADMSG;
+	}
+	return err;
+}
+
+static int add_row(struct summary *s, const struct verdict *v, const struct loss_count *count,
+		   enum fate fate)
+{
+	struct summary_row *grown;
+
+	grown = v ? realloc(s->rows, (s->count + 1) * sizeof(*grown)) : NULL;
+	if (!grown)
+		return -ENOMEM;
+	s->rows = grown;
+	if (fate != FATE_UNWANTED)
+		s->rows[s->count++] = (struct summary_row){ v, *count, fate == FATE_HIDDEN };
+	return 0;
+}
+
+int entries_summary(struct entries *e, const struct pipeline *p, struct summary *s)
+{
+	struct summary_account *a = &s->account;
+	int err = 0;
+
+	for (size_t i = 0; i < e->counts.count && !err; i++) {
+		const struct told_count *c = e->counts.items[i];
+		const struct verdict *v = verdicts_told(p->verdicts, &c->key, c->victim);
+
+		err = add_row(s, v, &c->count, v ? pipeline_fate(p, v) : FATE_UNWANTED);
+	}
+	*a = e->account;
+	a->filtered += p->fates[FATE_UNWANTED];
+	a->hidden += p->fates[FATE_HIDDEN];
+	a->shown = p->fates[FATE_SHOWN];
+	a->bad += p->fates[FATE_BAD];
+	return err;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the entries of a recording have told so far, and how each of them is read. */
+#ifndef SOURCE_ENTRIES_H
+#define SOURCE_ENTRIES_H
+
+#include "attribute/who.h"
+#include "base/hash.h"
+#include "environment.h"
+#include "host.h"
+#include "pipeline.h"
+#include "source/recording.h"
+#include "summary.h"
+
+/* Things by id. */
+struct told_list {
+	void **items;
+	size_t count, size;
+};
+
+struct told_count {
+	struct loss_key key;
+	const struct owner *victim;
+	struct loss_count count;
+	bool hidden;
+};
+
+struct entries {
+	struct oracle oracle; /* first: evidence asks it */
+	struct host host;
+	struct reasons *reasons;
+	struct ksyms *ksyms;
+	struct intern texts;
+	struct told_list owners, rules, stacks, counts;
+	struct hash answers; /* struct owner by struct question: of `nobody` where nobody knew */
+	struct owner nobody;
+	struct environment environment;
+	struct summary_account account;
+	struct loss_count fed; /* of the losses that were shown, for want of exact counts */
+	uint64_t time_ns;      /* CLOCK_MONOTONIC of the last event */
+	bool ended;	       /* the account has been read */
+};
+
+/* 0 or -ENOMEM; entries_free() also after an error. */
+int entries_init(struct entries *e);
+void entries_free(struct entries *e);
+
+/*
+ * Read a chunk; its events go to the pipeline, NULL: there may be none. 0, -EBADMSG for bytes that make no
+ * sense, -ENOMEM, or what the pipeline returned that is not 0.
+ */
+int entries_read(struct entries *e, const uint8_t *data, size_t size, struct pipeline *p);
+/* As replay_summary(). */
+int entries_summary(struct entries *e, const struct pipeline *p, struct summary *s);
+
+#endif
