@@ -9,9 +9,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void as_text(struct counts *c, uint8_t which, const char *text)
+static void as_text(struct readings *c, uint8_t which, const char *text)
 {
-	static void (*const parsers[])(struct counts *, const char *) = {
+	static void (*const parsers[])(struct readings *, const char *) = {
 		proc_text_snmp,	   proc_text_snmp6, proc_text_conntrack,
 		proc_text_softnet, proc_text_dev,
 	};
@@ -22,7 +22,7 @@ static void as_text(struct counts *c, uint8_t which, const char *text)
 /* The first byte tells the parser; each gets memory of its own that ends where the data do. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct counts c = { 0 };
+	struct readings c = { 0 };
 	char *copy;
 
 	if (!size)

@@ -33,7 +33,7 @@ static size_t counter(const char *name)
 }
 
 /* The value, or -1 if the kernel does not show that counter. */
-static int64_t value(const struct counts *c, const char *name)
+static int64_t value(const struct readings *c, const char *name)
 {
 	size_t i = counter(name);
 
@@ -58,7 +58,7 @@ static const char *fixture(const char *name)
 
 Test(audit_text, a_running_kernels_files)
 {
-	struct counts c = { 0 };
+	struct readings c = { 0 };
 
 	proc_text_snmp(&c, fixture("snmp"));
 	cr_expect_eq(value(&c, "UdpNoPorts"), 3);
@@ -87,7 +87,7 @@ Test(audit_text, a_running_kernels_files)
 
 Test(audit_text, values_add_up)
 {
-	struct counts c = { 0 };
+	struct readings c = { 0 };
 
 	proc_text_snmp(&c, "Ip: A InAddrErrors\nIp: 9 4\n");
 	proc_text_snmp(&c, "IpExt: InNoRoutes InCsumErrors\nIpExt: 3 7\n");
@@ -134,7 +134,7 @@ Test(audit_text, what_makes_no_sense_is_left_out)
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		struct counts c = { 0 };
+		struct readings c = { 0 };
 
 		proc_text_snmp(&c, texts[i]);
 		proc_text_snmp6(&c, texts[i]);
@@ -147,7 +147,7 @@ Test(audit_text, what_makes_no_sense_is_left_out)
 
 Test(audit_text, one_line_more_or_less)
 {
-	struct counts c = { 0 };
+	struct readings c = { 0 };
 	char text[300] = "Udp: ";
 
 	/* a name longer than any, more names than values, a group without its values */
@@ -185,7 +185,7 @@ Test(audit_qdisc, roots_count_and_children_do_not)
 	struct qdisc_message m[] = { qdisc(TC_H_ROOT, 5), qdisc(TC_H_MAKE(1 << 16, 1), 5),
 				     qdisc(TC_H_INGRESS, 7), qdisc(TC_H_ROOT, 2) };
 	struct nlmsghdr done = { .nlmsg_len = sizeof(done), .nlmsg_type = NLMSG_DONE };
-	struct counts c = { 0 };
+	struct readings c = { 0 };
 
 	cr_expect_eq(qdiscs_parse(&c, m, sizeof(m)), 0);
 	cr_expect_eq(value(&c, "QdiscDrops"), 7);
@@ -198,7 +198,7 @@ Test(audit_qdisc, lengths_that_lie)
 	struct qdisc_message m = qdisc(TC_H_ROOT, 5);
 
 	for (size_t size = 0; size < sizeof(m); size++) {
-		struct counts c = { 0 };
+		struct readings c = { 0 };
 
 		qdiscs_parse(&c, &m, size);
 		cr_expect_eq(c.known, 0, "%zu bytes", size);
@@ -209,7 +209,7 @@ Test(audit_qdisc, lengths_that_lie)
 	}
 	for (unsigned short size = 0; size < m.stats2.rta_len; size++) {
 		struct qdisc_message bad = m;
-		struct counts c = { 0 };
+		struct readings c = { 0 };
 
 		bad.queue.rta_len = size;
 		qdiscs_parse(&c, &bad, sizeof(bad));
@@ -269,9 +269,9 @@ TestSuite(audit_ledger, .init = setup, .fini = teardown);
 
 static void shows(uint32_t inum, uint64_t cookie, const char *name, uint64_t n)
 {
-	struct counts c = { 0 };
+	struct readings c = { 0 };
 
-	counts_add(&c, name, strlen(name), n);
+	readings_add(&c, name, strlen(name), n);
 	cr_assert_eq(ledger_read(&ledger, inum, cookie, NULL, &c), 0);
 }
 
@@ -354,10 +354,10 @@ Test(audit_ledger, families_protocols_and_reasons_are_kept_apart)
 {
 	static const char *const names[] = { "UdpNoPorts", "Udp6NoPorts", "UdpInCsumErrors",
 					     "Ip6InDiscards" };
-	struct counts none = { 0 };
+	struct readings none = { 0 };
 
 	for (size_t i = 0; i < 4; i++)
-		counts_add(&none, names[i], strlen(names[i]), 0);
+		readings_add(&none, names[i], strlen(names[i]), 0);
 	cr_assert_eq(ledger_read(&ledger, POD_NETNS, 7, NULL, &none), 0);
 	lose("no-listener", POD_NETNS, 7, ETH_P_IP, IPPROTO_UDP, "NO_SOCKET", 1);
 	lose("no-listener", POD_NETNS, 7, ETH_P_IP, IPPROTO_TCP, "NO_SOCKET", 2);
@@ -386,13 +386,13 @@ Test(audit_ledger, what_may_be_among_it_explains_no_more_than_is_left)
 
 Test(audit_ledger, parts_are_no_second_loss)
 {
-	struct counts before = { 0 }, after = { 0 };
+	struct readings before = { 0 }, after = { 0 };
 	struct ledger_total total;
 
-	counts_add(&before, "TcpExtListenDrops", 17, 1);
-	counts_add(&before, "TcpExtListenOverflows", 21, 1);
-	counts_add(&after, "TcpExtListenDrops", 17, 6);
-	counts_add(&after, "TcpExtListenOverflows", 21, 4);
+	readings_add(&before, "TcpExtListenDrops", 17, 1);
+	readings_add(&before, "TcpExtListenOverflows", 21, 1);
+	readings_add(&after, "TcpExtListenDrops", 17, 6);
+	readings_add(&after, "TcpExtListenOverflows", 21, 4);
 	cr_assert_eq(ledger_read(&ledger, POD_NETNS, 7, NULL, &before), 0);
 	cr_assert_eq(ledger_read(&ledger, POD_NETNS, 7, NULL, &after), 0);
 	lose("accept-queue-full", POD_NETNS, 7, ETH_P_IP, IPPROTO_TCP, NULL, 2);

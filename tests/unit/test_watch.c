@@ -255,6 +255,168 @@ Test(watch, docker_alone)
 	expect(TREE "/docker/" ID, "-", "-", "registry");
 }
 
+/* What CRI-O writes (its pkg/annotations), of which some is kubelet's; the texts within are JSON again. */
+#define CRIO_JSON(type, container, name, rest)                                                     \
+	"{\"ociVersion\":\"1.1.0\",\"hostname\":\"db-0\",\"annotations\":{"                        \
+	"\"io.container.manager\":\"cri-o\","                                                      \
+	"\"io.kubernetes.container.name\":\"" container "\","                                      \
+	"\"io.kubernetes.cri-o.ContainerType\":\"" type "\","                                      \
+	"\"io.kubernetes.cri-o.IP.0\":\"10.85.0.5\","                                              \
+	"\"io.kubernetes.cri-o.Labels\":\"{\\\"io.kubernetes.pod.name\\\":\\\"no-0\\\"}\","        \
+	"\"io.kubernetes.cri-o.LogPath\":\"/var/log/pods/shop_db-0_" UID "/postgres/0.log\","      \
+	"\"io.kubernetes.cri-o.Metadata\":\"{\\\"name\\\":\\\"no\\\"}\","                          \
+	"\"io.kubernetes.cri-o.Name\":\"" name "\","                                               \
+	"\"io.kubernetes.cri-o.SandboxID\":\"" ID "\"," rest "},"                                  \
+	"\"linux\":{\"cgroupsPath\":\"kubepods-pod" UID_ ".slice:crio:" ID "\",\"namespaces\":["   \
+	"{\"type\":\"pid\"},{\"type\":\"network\","                                                \
+	"\"path\":\"/var/run/netns/1b1b1b1b-2c2c-4d4d-8e8e-0123456789ab\"}]}}"
+#define KUBELET_LABELS(pod)                                                                        \
+	"\"io.kubernetes.pod.name\":\"" pod "\",\"io.kubernetes.pod.namespace\":\"shop\","         \
+	"\"io.kubernetes.pod.uid\":\"" UID "\""
+
+/* What dockerd writes for cri-dockerd: names are "k8s_<container>_<pod>_<namespace>_<uid>_<attempt>". */
+#define DOCKER_JSON(type, container, key)                                                          \
+	"{\"ID\":\"" ID "\",\"Config\":{\"Hostname\":\"web-0\",\"Labels\":{"                       \
+	"\"annotation.kubernetes.io/config.source\":\"api\","                                      \
+	"\"io.kubernetes.container.name\":\"" container "\","                                      \
+	"\"io.kubernetes.docker.type\":\"" type                                                    \
+	"\"," KUBELET_LABELS("web-0") "}},"                                                        \
+				      "\"NetworkSettings\":{\"SandboxKey\":\"" key "\"},"          \
+				      "\"Name\":\"/k8s_" container "_web-0_shop_" UID "_0\"}"
+
+#define CONTAINERD_JSON                                                                            \
+	"{\"annotations\":{\"io.kubernetes.cri.container-type\":\"container\","                    \
+	"\"io.kubernetes.cri.container-name\":\"nginx\","                                          \
+	"\"io.kubernetes.cri.sandbox-namespace\":\"shop\","                                        \
+	"\"io.kubernetes.cri.sandbox-name\":\"web-0\"}}"
+
+#define STORAGE	      "containers/storage/overlay-containers/" ID "/userdata/config.json"
+#define DOCKER_CONFIG "var/lib/docker/containers/" ID "/config.v2.json"
+#define SLICE	      TREE "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod" UID_ ".slice"
+
+/* One of each: cgroup driver, runtime, and what the container is. */
+static const struct layout {
+	const char *cgroup, *file, *json;
+	const char *ns, *pod, *container;
+	const char *pin; /* of the pod's namespace, if a file names it */
+	bool sandbox;
+} layouts[] = {
+	{ SLICE "/cri-containerd-" ID ".scope", K8S_IO ID "/config.json", CONTAINERD_JSON, "shop",
+	  "web-0", "nginx", NULL, false },
+	/* systemd inside the container makes cgroups of its own */
+	{ SLICE "/cri-containerd-" ID ".scope/init.scope", K8S_IO ID "/config.json",
+	  CONTAINERD_JSON, "shop", "web-0", "nginx", NULL, false },
+	/* kind: kubelet's --cgroup-root */
+	{ TREE "/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-burstable.slice/"
+	       "kubelet-kubepods-burstable-pod" UID_ ".slice/cri-containerd-" ID ".scope",
+	  K8S_IO ID "/config.json", CONTAINERD_JSON, "shop", "web-0", "nginx", NULL, false },
+	/* kubelet with the systemd driver, the runtime without */
+	{ TREE "/system.slice/containerd.service/kubepods-burstable-pod" UID_
+	       ".slice:cri-containerd:" ID,
+	  K8S_IO ID "/config.json", CONTAINERD_JSON, "shop", "web-0", "nginx", NULL, false },
+	{ TREE "/kubepods/burstable/pod" UID "/crio-" ID, "run/" STORAGE,
+	  CRIO_JSON("container", "postgres", "k8s_postgres_db-0_shop_" UID "_0",
+		    KUBELET_LABELS("db-0")),
+	  "shop", "db-0", "postgres", "run/netns/1b1b1b1b-2c2c-4d4d-8e8e-0123456789ab", false },
+	{ SLICE "/crio-" ID ".scope/container", "var/lib/" STORAGE,
+	  CRIO_JSON("container", "postgres", "k8s_postgres_db-0_shop_" UID "_0",
+		    KUBELET_LABELS("db-0")),
+	  "shop", "db-0", "postgres", "run/netns/1b1b1b1b-2c2c-4d4d-8e8e-0123456789ab", false },
+	/* the sandbox without an infra container: no scope, no process, but the namespace */
+	{ SLICE "/crio-" ID, "run/" STORAGE,
+	  CRIO_JSON("sandbox", "POD", "k8s_db-0_shop_" UID "_0",
+		    "\"io.kubernetes.cri-o.KubeName\":\"db-0\","
+		    "\"io.kubernetes.cri-o.Namespace\":\"shop\","
+		    "\"io.kubernetes.cri-o.ContainerName\":\"k8s_POD_db-0_shop_" UID "_0\""),
+	  "shop", "db-0", "POD", "run/netns/1b1b1b1b-2c2c-4d4d-8e8e-0123456789ab", true },
+	{ TREE "/kubepods/besteffort/pod" UID "/" ID, DOCKER_CONFIG,
+	  DOCKER_JSON("container", "nginx", ""), "shop", "web-0", "nginx", NULL, false },
+	{ SLICE "/docker-" ID ".scope", DOCKER_CONFIG,
+	  DOCKER_JSON("podsandbox", "POD", "/var/run/docker/netns/7951fb549ab9"), "shop", "web-0",
+	  "POD", "run/docker/netns/7951fb549ab9", true },
+	{ TREE "/system.slice/docker-" ID ".scope", DOCKER_CONFIG,
+	  "{\"Config\":{\"Labels\":{}},\"Name\":\"/registry\"}", "-", "-", "registry", NULL,
+	  false },
+	/* podman keeps names in a database of its own */
+	{ TREE "/machine.slice/libpod-" ID ".scope/container", "var/lib/" STORAGE,
+	  "{\"hostname\":\"605439acbd4f\",\"annotations\":{\"io.container.manager\":\"libpod\"}}",
+	  "-", "-", "-", NULL, false },
+};
+
+static void check_layout(const struct layout *l)
+{
+	struct pods_cgroup cg;
+
+	add_cgroup(l->cgroup, 0);
+	put(at("%s", l->file), l->json);
+	if (l->pin)
+		put(at("%s", l->pin), "");
+	start();
+	expect(l->cgroup, l->ns, l->pod, l->container);
+	cg = cgroup(l->cgroup);
+	cr_assert_not_null(cg.container, "%s", l->cgroup);
+	cr_expect_str_eq(cg.container->id, ID);
+	cr_expect_eq(cg.container->sandbox, l->sandbox, "%s", l->cgroup);
+	if (cg.pod) {
+		cr_expect_str_eq(cg.pod->uid, UID);
+		cr_expect_eq(cg.pod->netns, l->pin ? inode(at("%s", l->pin)) : 0, "%s", l->cgroup);
+	}
+}
+
+Test(watch, every_layout)
+{
+	for (size_t i = 0; i < sizeof(layouts) / sizeof(layouts[0]); i++) {
+		if (i) {
+			teardown();
+			setup();
+		}
+		check_layout(&layouts[i]);
+	}
+}
+
+/* kubelet names a static pod by 32 digits, in the cgroup with or without a slice and in the log directory. */
+Test(watch, static_pods)
+{
+#define STATIC_UID "d76e26fba3bf2bfd215eb29011d55250"
+#define STATIC                                                                                     \
+	TREE "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod" STATIC_UID ".slice"
+#define STATIC_UID2 "a76e26fba3bf2bfd215eb29011d55250"
+
+	add_cgroup(STATIC "/crio-" ID ".scope", 0);
+	add_cgroup(TREE "/kubepods/pod" STATIC_UID2 "/" ID_2, 0);
+	make_dir(at("var/log/pods/kube-system_etcd-node1_" STATIC_UID));
+	make_dir(at("var/log/pods/kube-system_kube-proxy-node1_" STATIC_UID2));
+	start();
+	expect(STATIC, "kube-system", "etcd-node1", "-");
+	expect(TREE "/kubepods/pod" STATIC_UID2 "/" ID_2, "kube-system", "kube-proxy-node1", "-");
+}
+
+/* conmon is a process of the runtime in the pod's slice: the pod's, but no container's. */
+Test(watch, monitor_of_a_container)
+{
+	add_cgroup(SLICE "/crio-" ID ".scope", 0);
+	add_cgroup(SLICE "/crio-conmon-" ID ".scope", 0);
+	add_cgroup(TREE "/system.slice/crio-conmon-" ID_2 ".scope", 0);
+	put(at("run/" STORAGE), CRIO_JSON("container", "postgres", "", KUBELET_LABELS("db-0")));
+	start();
+	expect(SLICE "/crio-" ID ".scope", "shop", "db-0", "postgres");
+	expect(SLICE "/crio-conmon-" ID ".scope", "shop", "db-0", "-");
+	expect(TREE "/system.slice/crio-conmon-" ID_2 ".scope", "-", "-", "-");
+}
+
+/* dockerd pins the host's own namespace for containers on the host's network. */
+Test(watch, docker_on_the_hosts_network)
+{
+	add_process(100, 1);
+	add_cgroup(SLICE "/docker-" ID ".scope", 100);
+	put(at(DOCKER_CONFIG), DOCKER_JSON("podsandbox", "POD", "/var/run/docker/netns/default"));
+	make_dir(at("run/docker/netns"));
+	cr_assert_eq(link(at("proc/1/ns/net"), at("run/docker/netns/default")), 0);
+	start();
+	cr_expect(cgroup(SLICE "/docker-" ID ".scope").pod->host_network);
+	cr_expect_eq(cgroup(SLICE "/docker-" ID ".scope").pod->netns, 0);
+}
+
 Test(watch, pod_known_by_its_container_only)
 {
 #define LOOSE TREE "/system.slice/cri-containerd-" ID ".scope"

@@ -470,3 +470,35 @@ rx_sk() { probes --facts | grep -qE "^tp kfree_skb [4-9]"; }
 # Whether the kernel gives drop reasons: without them (before 5.17) the place decides.
 has_reasons() { grep -q skb_drop_reason /sys/kernel/tracing/events/skb/kfree_skb/format 2>/dev/null ||
 	probes --facts | grep -qE '^tp kfree_skb [3-9]'; }
+
+# Owners ----------------------------------------------------------------------------------------
+
+# Whose the losses to a port are: "victim how,flags > peer how", the victim with its container, each with its
+# number. Unknown is "-".
+owners_by_port() {
+	jq -r 'def name: .pod // .uid // "-"; def how: [.how // "-", .flags[]?] | join(",");
+		(.victim.container | if . then "/" + . else "" end) as $c |
+		"\(.dst.port) \(.victim | name)\($c) \(.victim | how) > \(.peer | name) \(.peer | how)"' $events | sort | uniq -c
+}
+
+# Compares what a drop point's losses were attributed to with what was set up, after trace_stop, and notes for the
+# README's table (tools/matrix) whether that was right, wrong or unknown.
+judge() { # drop-point cni runtime port "count victim how > peer how"
+	local verdict how pod=${5#* }
+	pod=${pod%% *}
+	find_uid "${pod%/*}"
+	[ owners -nt $events ] || owners_by_port > owners
+	verdict=$(awk -v port="$4" -v want="$5" -v uid="$uid" '
+		# a pod whose name or container is not known yet is not a wrong one
+		function less(got, want) { return got != want && (got == "-" || got == uid || index(want, got "/") == 1) }
+		BEGIN { split(want, w, " ") }
+		$2 == port {
+			seen += $1
+			if (less($3, w[2]) || less($6, w[5])) unknown = 1
+			if ($3 != w[2] && !less($3, w[2]) || $6 != w[5] && !less($6, w[5])) wrong = 1
+		}
+		END { print wrong ? "wrong" : unknown || seen != w[1] ? "unknown" : "right" }' owners)
+	how=$(awk -v port="$4" '$2 == port { print $4, $5, $7 }' owners | sort -u | tr '\n' ';')
+	printf '%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$verdict" "${how%;}" >> accuracy
+	expect_eq "$1, $2" "$(awk -v port="$4" '$2 == port { print $1, $3, $4, $5, $6, $7 }' owners)" "$5"
+}

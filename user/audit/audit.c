@@ -26,7 +26,7 @@ struct audit {
 static int on_place(void *arg, int fd, uint32_t inum, const char *name)
 {
 	struct audit *a = arg;
-	struct counts now;
+	struct readings now;
 	uint64_t cookie;
 
 	if (a->only_new && ledger_knows(&a->ledger, inum))
@@ -57,7 +57,7 @@ static int look(struct audit *a, bool only_new)
 
 int audit_refresh(struct audit *a)
 {
-	struct counts now;
+	struct readings now;
 	int err = 0;
 
 	ledger_look_begin(&a->ledger);

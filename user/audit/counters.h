@@ -45,13 +45,13 @@ extern const struct kcounter kcounters[];
 extern const size_t kcounters_count; /* at most COUNTERS_MAX */
 
 /* What the kernel shows at one moment. */
-struct counts {
+struct readings {
 	uint64_t known; /* bit i: this kernel has kcounters[i] */
 	uint64_t value[COUNTERS_MAX];
 };
 
 /* Add a value that the kernel shows under that name of `size` bytes to the counters it is part of. */
-void counts_add(struct counts *c, const char *name, size_t size, uint64_t value);
+void readings_add(struct readings *c, const char *name, size_t size, uint64_t value);
 
 /* Whether a loss with this cause is counted there: surely, or at most perhaps. */
 enum counted {

@@ -17,7 +17,7 @@ struct ledger_place {
 	char *ns, *pod, *uid;
 	bool late, gone;
 	uint32_t stamp; /* when it was read last */
-	struct counts last;
+	struct readings last;
 	uint64_t fell; /* bit i: counter i has */
 	uint64_t grown[COUNTERS_MAX];
 	uint64_t seen[COUNTERS_MAX];
@@ -51,7 +51,7 @@ void ledger_free(struct ledger *l)
 }
 
 /* The kernel never counts down: what is less began anew, from a number that nobody saw. */
-static void grow(struct ledger_place *p, const struct counts *now, bool from_zero)
+static void grow(struct ledger_place *p, const struct readings *now, bool from_zero)
 {
 	for (size_t i = 0; i < kcounters_count; i++) {
 		uint64_t bit = 1ULL << i, before = p->last.known & bit ? p->last.value[i] : 0;
@@ -154,7 +154,7 @@ static struct ledger_place *find_or_add(struct ledger *l, uint32_t inum, uint64_
 }
 
 int ledger_read(struct ledger *l, uint32_t inum, uint64_t cookie, const char *name,
-		const struct counts *now)
+		const struct readings *now)
 {
 	bool is_new;
 	struct ledger_place *p = find_or_add(l, inum, cookie, name, &is_new);

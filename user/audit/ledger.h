@@ -34,7 +34,7 @@ void ledger_free(struct ledger *l);
  * if unknown; name: under /run, or NULL. 0 or -ENOMEM.
  */
 int ledger_read(struct ledger *l, uint32_t inum, uint64_t cookie, const char *name,
-		const struct counts *now);
+		const struct readings *now);
 /* Whether that namespace has been read and was not gone since. */
 bool ledger_knows(const struct ledger *l, uint32_t inum);
 /* What was not read between the two is gone. */

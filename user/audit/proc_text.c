@@ -60,7 +60,7 @@ static bool number(const struct span *word, int base, uint64_t *out)
 }
 
 /* Under the name "<prefix><word>". */
-static void add(struct counts *c, const struct span *prefix, const struct span *word,
+static void add(struct readings *c, const struct span *prefix, const struct span *word,
 		uint64_t value)
 {
 	char name[NAME_SIZE];
@@ -69,16 +69,16 @@ static void add(struct counts *c, const struct span *prefix, const struct span *
 		return;
 	memcpy(name, prefix->at, prefix->size);
 	memcpy(name + prefix->size, word->at, word->size);
-	counts_add(c, name, prefix->size + word->size, value);
+	readings_add(c, name, prefix->size + word->size, value);
 }
 
-static void add_fixed(struct counts *c, const char *name, uint64_t value)
+static void add_fixed(struct readings *c, const char *name, uint64_t value)
 {
-	counts_add(c, name, strlen(name), value);
+	readings_add(c, name, strlen(name), value);
 }
 
 /* Names and values side by side, as far as both go. */
-static void add_columns(struct counts *c, const struct span *prefix, struct span names,
+static void add_columns(struct readings *c, const struct span *prefix, struct span names,
 			struct span values, int base)
 {
 	struct span name, value;
@@ -89,7 +89,7 @@ static void add_columns(struct counts *c, const struct span *prefix, struct span
 			add(c, prefix, &name, n);
 }
 
-void proc_text_snmp(struct counts *c, const char *text)
+void proc_text_snmp(struct readings *c, const char *text)
 {
 	struct span names, values, group, again;
 
@@ -106,7 +106,7 @@ void proc_text_snmp(struct counts *c, const char *text)
 	}
 }
 
-void proc_text_snmp6(struct counts *c, const char *text)
+void proc_text_snmp6(struct readings *c, const char *text)
 {
 	const struct span no_prefix = { "", 0 };
 	struct span line, name, value;
@@ -117,7 +117,7 @@ void proc_text_snmp6(struct counts *c, const char *text)
 			add(c, &no_prefix, &name, n);
 }
 
-void proc_text_conntrack(struct counts *c, const char *text)
+void proc_text_conntrack(struct readings *c, const char *text)
 {
 	const struct span prefix = { "conntrack:", 10 };
 	struct span names, values;
@@ -129,7 +129,7 @@ void proc_text_conntrack(struct counts *c, const char *text)
 }
 
 /* softnet_seq_show() net/core/net-procfs.c: processed, dropped, ... */
-void proc_text_softnet(struct counts *c, const char *text)
+void proc_text_softnet(struct readings *c, const char *text)
 {
 	struct span line, word;
 	uint64_t n;
@@ -143,7 +143,7 @@ void proc_text_softnet(struct counts *c, const char *text)
 }
 
 /* dev_seq_printf_stats() net/core/net-procfs.c: received bytes, packets, errs, drop, ... */
-static void add_device(struct counts *c, struct span line)
+static void add_device(struct readings *c, struct span line)
 {
 	static const char *const names[] = { [3] = "dev:rx_dropped", [11] = "dev:tx_dropped" };
 	struct span word;
@@ -158,7 +158,7 @@ static void add_device(struct counts *c, struct span line)
 }
 
 /* A name may hold a colon; the last one ends it. */
-void proc_text_dev(struct counts *c, const char *text)
+void proc_text_dev(struct readings *c, const char *text)
 {
 	struct span line;
 	size_t i;

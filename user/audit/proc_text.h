@@ -11,14 +11,14 @@
  */
 
 /* net/snmp and net/netstat: a line of names, a line of values, each behind "Group:". */
-void proc_text_snmp(struct counts *c, const char *text);
+void proc_text_snmp(struct readings *c, const char *text);
 /* net/snmp6: a name and its value per line. */
-void proc_text_snmp6(struct counts *c, const char *text);
+void proc_text_snmp6(struct readings *c, const char *text);
 /* net/stat/nf_conntrack: a line of names, a line of hexadecimal values per CPU. */
-void proc_text_conntrack(struct counts *c, const char *text);
+void proc_text_conntrack(struct readings *c, const char *text);
 /* net/softnet_stat: a line of hexadecimal values per CPU, without names. */
-void proc_text_softnet(struct counts *c, const char *text);
+void proc_text_softnet(struct readings *c, const char *text);
 /* net/dev: two lines of headings, a line per device. */
-void proc_text_dev(struct counts *c, const char *text);
+void proc_text_dev(struct readings *c, const char *text);
 
 #endif

@@ -24,7 +24,7 @@ static const struct rtattr *find(const void *first, int size, unsigned short typ
 }
 
 /* clsact and ingress hold no packets: what they drop, filters do. */
-static void add_qdisc(struct counts *c, const struct tcmsg *m, int size)
+static void add_qdisc(struct readings *c, const struct tcmsg *m, int size)
 {
 	const char *name = m->tcm_parent == TC_H_ROOT	   ? "qdisc:drops"
 			   : m->tcm_parent == TC_H_INGRESS ? "tc:drops"
@@ -38,10 +38,10 @@ static void add_qdisc(struct counts *c, const struct tcmsg *m, int size)
 	if (!queue || RTA_PAYLOAD(queue) < sizeof(q))
 		return;
 	memcpy(&q, RTA_DATA(queue), sizeof(q));
-	counts_add(c, name, strlen(name), q.drops);
+	readings_add(c, name, strlen(name), q.drops);
 }
 
-int qdiscs_parse(struct counts *c, const void *data, size_t size)
+int qdiscs_parse(struct readings *c, const void *data, size_t size)
 {
 	const struct nlmsghdr *h = data;
 	int left = (int)size;
@@ -61,7 +61,7 @@ int qdiscs_parse(struct counts *c, const void *data, size_t size)
 	return 0;
 }
 
-int qdiscs_read(struct counts *c, int fd)
+int qdiscs_read(struct readings *c, int fd)
 {
 	const struct {
 		struct nlmsghdr header;
@@ -78,8 +78,8 @@ int qdiscs_read(struct counts *c, int fd)
 	if (send(fd, &request, sizeof(request), 0) < 0)
 		return -errno;
 	/* a namespace whose devices have no discipline has dropped nothing */
-	counts_add(c, "qdisc:drops", strlen("qdisc:drops"), 0);
-	counts_add(c, "tc:drops", strlen("tc:drops"), 0);
+	readings_add(c, "qdisc:drops", strlen("qdisc:drops"), 0);
+	readings_add(c, "tc:drops", strlen("tc:drops"), 0);
 	while (!end) {
 		n = recv(fd, reply, sizeof(reply), MSG_DONTWAIT);
 		if (n < 0)

@@ -8,9 +8,9 @@
 #include "audit/counters.h"
 
 /* Ask over a routing socket of that namespace (NETLINK_ROUTE). 0 or -errno. */
-int qdiscs_read(struct counts *c, int fd);
+int qdiscs_read(struct readings *c, int fd);
 
 /* One datagram of the answer: 0 to go on, 1 if it was the last, -errno if the kernel refused. */
-int qdiscs_parse(struct counts *c, const void *data, size_t size);
+int qdiscs_parse(struct readings *c, const void *data, size_t size);
 
 #endif

@@ -25,7 +25,7 @@
 
 static const struct {
 	const char *path;
-	void (*parse)(struct counts *c, const char *text);
+	void (*parse)(struct readings *c, const char *text);
 	bool of_machine;
 } files[] = {
 	{ NET "snmp", proc_text_snmp, false },
@@ -87,14 +87,14 @@ static int read_file(struct reader *r, const char *path)
 	return err;
 }
 
-static void read_files(struct reader *r, bool of_machine, struct counts *out)
+static void read_files(struct reader *r, bool of_machine, struct readings *out)
 {
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		if (files[i].of_machine == of_machine && !read_file(r, files[i].path))
 			files[i].parse(out, r->text);
 }
 
-static void ask_socket(struct counts *out, uint64_t *cookie)
+static void ask_socket(struct readings *out, uint64_t *cookie)
 {
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 	socklen_t size = sizeof(*cookie);
@@ -107,9 +107,9 @@ static void ask_socket(struct counts *out, uint64_t *cookie)
 	close(fd);
 }
 
-int reader_read(struct reader *r, int netns_fd, struct counts *out, uint64_t *cookie)
+int reader_read(struct reader *r, int netns_fd, struct readings *out, uint64_t *cookie)
 {
-	*out = (struct counts){ 0 };
+	*out = (struct readings){ 0 };
 	*cookie = 0;
 	if (setns(netns_fd, CLONE_NEWNET))
 		return -errno;
@@ -121,8 +121,8 @@ int reader_read(struct reader *r, int netns_fd, struct counts *out, uint64_t *co
 	return 0;
 }
 
-void reader_machine(struct reader *r, struct counts *out)
+void reader_machine(struct reader *r, struct readings *out)
 {
-	*out = (struct counts){ 0 };
+	*out = (struct readings){ 0 };
 	read_files(r, true, out);
 }

@@ -20,9 +20,9 @@ void reader_close(struct reader *r);
  * namespace from others that have had its inode, 0 where the kernel gives none (before 5.14). Needs
  * CAP_SYS_ADMIN. 0 or -errno; what cannot be read is not among out->known.
  */
-int reader_read(struct reader *r, int netns_fd, struct counts *out, uint64_t *cookie);
+int reader_read(struct reader *r, int netns_fd, struct readings *out, uint64_t *cookie);
 
 /* Those of the whole machine. */
-void reader_machine(struct reader *r, struct counts *out);
+void reader_machine(struct reader *r, struct readings *out);
 
 #endif

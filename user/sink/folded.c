@@ -19,7 +19,7 @@ static int folded_open(struct sink *s)
 
 	if (!f)
 		return -ENOMEM;
-	out_init(&f->out, s->config.fd);
+	out_init(&f->out, &s->config);
 	stacks_init(&f->stacks);
 	s->state = f;
 	return 0;

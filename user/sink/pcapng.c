@@ -119,7 +119,7 @@ static int pcapng_open(struct sink *s)
 
 	if (!p)
 		return -ENOMEM;
-	out_init(&p->out, s->config.fd);
+	out_init(&p->out, &s->config);
 	hash_init(&p->ifaces, sizeof(struct iface));
 	s->state = p;
 	return write_section(p);

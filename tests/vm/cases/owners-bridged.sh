@@ -18,14 +18,14 @@ end b eth0 10.1.0.3 fd01::3
 warm_up a 10.1.0.3 fd01::3
 in_ns r nft -f - <<'NFT'
 table inet fw {
-	chain onward { type filter hook forward priority 0; udp dport 4003 counter drop; }
+	chain onward { type filter hook forward priority 0; udp dport 4003-4004 counter drop; }
 }
 NFT
 trace_start
 in_pod a "$WD_GEN" udp 10.1.0.3 4003 3 20 > /dev/null
-in_pod b "$WD_GEN" udp fd01::2 4003 4 20 > /dev/null
+in_pod b "$WD_GEN" udp fd01::2 4004 4 20 > /dev/null
 trace_stop
 expect_eq "the rule's own count" "$(nft_count r)" 7
-expect_events $nf_drop 3 '.victim.pod == "a" and .victim.how == "veth" and .peer.pod == "b" and .peer.how == "veth"'
-expect_events $nf_drop 4 '.victim.pod == "b" and .victim.how == "veth" and .peer.pod == "a" and .peer.how == "veth"'
+judge "forward rule on bridged traffic" bridge "made by hand" 4003 "3 a veth > b veth"
+judge "forward rule on bridged traffic" bridge "made by hand" 4004 "4 b veth > a veth"
 expect_events $nf_drop 7

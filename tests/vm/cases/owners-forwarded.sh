@@ -56,17 +56,13 @@ in_ns x "$WD_GEN" udp fd02::2 4007 3 20 > /dev/null
 send c 5008 10.99.0.1 fd99::1
 trace_stop
 
-ends() { # port: "victim how > peer how" of all losses to it
-	jq -r "select(.dst.port == $1) | [.victim.pod // \"-\", .victim.how, \">\", .peer.pod // \"-\", .peer.how // \"-\"] | join(\" \")" $events |
-		sort | uniq -c | awk '{ $1 = $1; print }' | tr '\n' ';'
-}
-expect_eq "bridge, to the outside" "$(ends 4001)" "6 a mac-src > - -;"
-expect_eq "bridge, to a routed pod" "$(ends 4002)" "6 a mac-src > c ip-dst;"
-expect_eq "veth, to a bridged pod" "$(ends 4004)" "6 c veth > a ip-dst;"
-expect_eq "unknown, by address" "$(ends 4005)" "6 u ip-src > - -;"
-expect_eq "from outside to a bridged pod" "$(ends 4006)" "6 a ip-dst > - -;"
-expect_eq "from outside to a routed pod" "$(ends 4007)" "6 c ip-dst > - -;"
-expect_eq "no route" "$(ends 5008)" "6 c veth > - -;"
+judge "forward rule, to the outside" bridge "made by hand" 4001 "6 a mac-src > - -"
+judge "forward rule, to a routed pod" bridge "made by hand" 4002 "6 a mac-src > c ip-dst"
+judge "forward rule, to a bridged pod" ptp "made by hand" 4004 "6 c veth > a ip-dst"
+judge "forward rule, to the outside" unknown "made by hand" 4005 "6 u ip-src > - -"
+judge "forward rule, from outside" bridge "made by hand" 4006 "6 a ip-dst > - -"
+judge "forward rule, from outside" ptp "made by hand" 4007 "6 c ip-dst > - -"
+judge "no route" ptp "made by hand" 5008 "6 c veth > - -"
 expect_events $nf_drop 36
 expect_events no-route 6
 expect_eq "rules' own count" "$(nft_count r)" 36

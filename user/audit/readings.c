@@ -5,7 +5,7 @@
 #include "audit/counters.h"
 #include "base/words.h"
 
-void counts_add(struct counts *c, const char *name, size_t size, uint64_t value)
+void readings_add(struct readings *c, const char *name, size_t size, uint64_t value)
 {
 	for (size_t i = 0; i < kcounters_count; i++) {
 		const char *parts = kcounters[i].parts ? kcounters[i].parts : kcounters[i].name;
