@@ -31,13 +31,10 @@ static void health(const struct answers *from, const struct http_request *r, str
 
 static void write_missing(FILE *to, const struct loader *l)
 {
-	for (size_t i = 0; i < probes_count; i++) {
-		const struct choice *c = loader_choice(l, i);
-
-		if (c->way < 0 && !c->needless && !c->unwanted)
-			fprintf(to, "missing %s: %s; lost: %s\n", probes[i].name, c->why,
-				probes[i].causes);
-	}
+	for (size_t i = 0; i < probes_count; i++)
+		if (loader_lacks(l, i))
+			fprintf(to, "missing %s: %s; lost: %s\n", probes[i].name,
+				loader_choice(l, i)->why, probes[i].causes);
 }
 
 /* Ready, as the hook that all needs is attached, or the agent would have ended; what is missing is said. */

@@ -109,13 +109,11 @@ static void missing(struct scrape *s, const struct metric *m)
 
 	(void)m;
 	for (size_t i = 0; i < probes_count; i++) {
-		const struct choice *c = loader_choice(s->from->loader, i);
-
-		if (c->way >= 0 || c->needless || c->unwanted)
+		if (!loader_lacks(s->from->loader, i))
 			continue;
 		strbuf_init(&b, labels, sizeof(labels));
 		expo_label(&b, "hook", probes[i].name);
-		expo_label(&b, "why", c->why);
+		expo_label(&b, "why", loader_choice(s->from->loader, i)->why);
 		expo_u64(&s->e, labels, 1);
 	}
 }
@@ -221,7 +219,7 @@ static const struct metric metrics[] = {
 	  "Lines that --events did not take: disk full, or reader slow or gone." },
 	{ "whydrop_hook_attached", METRIC_GAUGE, attached, 0, "Hooks that are attached, and how." },
 	{ "whydrop_hook_missing", METRIC_GAUGE, missing, 0,
-	  "Hooks that this kernel or these privileges do not allow." },
+	  "Hooks that this kernel or these privileges do not allow. Those of modules that are not loaded are not missed." },
 	{ "whydrop_keys", METRIC_GAUGE, keys, 0, "Kinds of loss in the kernel's map of counts." },
 	{ "whydrop_keys_limit", METRIC_GAUGE, keys_max, 0, "Kinds that the map holds." },
 	{ "whydrop_series", METRIC_GAUGE, series_now, 0, "Series of losses." },

@@ -298,6 +298,17 @@ const struct choice *loader_choice(const struct loader *l, size_t i)
 	return &l->choices[i];
 }
 
+bool loader_lacks(const struct loader *l, size_t i)
+{
+	const struct choice *c = &l->choices[i];
+	const struct probe *p = &probes[i];
+
+	if (c->way >= 0 || c->needless || c->unwanted)
+		return false;
+	return !p->module || facts_get(&l->facts, KF_MODULE, p->module, 0) ||
+	       facts_get(&l->facts, KF_SYM, p->attach[0].target, 0);
+}
+
 const struct facts *loader_facts(const struct loader *l)
 {
 	return &l->facts;

@@ -48,6 +48,9 @@ void loader_detach(struct loader *l);
 
 /* What became of probes[i]. */
 const struct choice *loader_choice(const struct loader *l, size_t i);
+/* Whether probes[i] is missed: it is needed and asked for, and what it watches is there, but it is not attached.
+ * A module that is not loaded is not there. */
+bool loader_lacks(const struct loader *l, size_t i);
 const struct facts *loader_facts(const struct loader *l);
 
 int loader_events_fd(const struct loader *l); /* map fd of the ring buffer */
