@@ -181,6 +181,7 @@ static bool is_ct_insert(const struct loss *l)
 		{                                                                                         \
 			.name = "Ip" v "InDiscards",                                                      \
 			.causes = dropped,                                                                \
+			.perhaps = "unknown",                                                             \
 			.l3 = ethertype,                                                                  \
 			.only = is_ip_memory,                                                             \
 			.reading =                                                                        \

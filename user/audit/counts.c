@@ -7,7 +7,7 @@
 
 static bool is(const char *part, const char *name, size_t size)
 {
-	return part && !strncmp(part, name, size) && !part[size];
+	return part && *part == *name && !strncmp(part, name, size) && !part[size];
 }
 
 /* A node with many pods shows a hundred thousand names, most of them of no counter. */
