@@ -94,11 +94,12 @@ int audit_new(struct audit **out, const struct audit_config *config)
 	if (!err)
 		err = audit_refresh(a);
 	if (!err && !a->ledger.count)
-		err = -EPERM;
+		err = config->netns ? -ENOENT : -EPERM;
 	if (err) {
 		audit_free(a);
-		return log_err(err, "cannot read the kernel's counters: to enter network "
-				    "namespaces takes CAP_SYS_ADMIN");
+		return log_err(err, "cannot read the kernel's counters; to enter a network "
+				    "namespace takes CAP_SYS_ADMIN, and a name or process that "
+				    "is in it");
 	}
 	a->ledger.begun = true;
 	*out = a;

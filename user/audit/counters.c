@@ -157,7 +157,7 @@ static bool is_ct_insert(const struct loss *l)
 	},                                                                                                \
 		{                                                                                         \
 			.name = "Ip" v "InAddrErrors+InNoRoutes",                                         \
-			.parts = "Ip" v "InAddrErrors Ip" ext "InNoRoutes",                               \
+			.parts = { "Ip" v "InAddrErrors", "Ip" ext "InNoRoutes" },                        \
 			.causes = "no-route forwarding-off multicast-without-listener",                   \
 			.perhaps = "unknown",                                                             \
 			.l3 = ethertype,                                                                  \
@@ -181,6 +181,7 @@ static bool is_ct_insert(const struct loss *l)
 		{                                                                                         \
 			.name = "Ip" v "InDiscards",                                                      \
 			.causes = dropped,                                                                \
+			.perhaps = "unknown",                                                             \
 			.l3 = ethertype,                                                                  \
 			.only = is_ip_memory,                                                             \
 			.reading =                                                                        \
@@ -255,7 +256,7 @@ const struct kcounter kcounters[] = {
 	},
 	{
 		.name = "TcpExtTCPRcvQDrop+TCPOFODrop",
-		.parts = "TcpExtTCPRcvQDrop TcpExtTCPOFODrop",
+		.parts = { "TcpExtTCPRcvQDrop", "TcpExtTCPOFODrop" },
 		.causes = "tcp-receive-buffer-full socket-memory-limit",
 		.proto = IPPROTO_TCP,
 		.reading = "Segments for which a socket had no room: 'ss -tnm' there. Without drop "
@@ -279,7 +280,7 @@ const struct kcounter kcounters[] = {
 	},
 	{
 		.name = "ConntrackDrop",
-		.parts = "conntrack:drop",
+		.parts = { "conntrack:drop" },
 		.causes = "conntrack-insert-failed nat-port-exhausted conntrack-table-full "
 			  "out-of-memory",
 		.perhaps = VAGUE,
@@ -290,7 +291,7 @@ const struct kcounter kcounters[] = {
 	},
 	{
 		.name = "ConntrackInsertFailed",
-		.parts = "conntrack:insert_failed",
+		.parts = { "conntrack:insert_failed" },
 		.judged = JUDGED_PART,
 		.causes = "conntrack-insert-failed nat-port-exhausted conntrack-chain-too-long",
 		.perhaps = VAGUE,
@@ -301,7 +302,7 @@ const struct kcounter kcounters[] = {
 	},
 	{
 		.name = "ConntrackChainTooLong",
-		.parts = "conntrack:chainlength",
+		.parts = { "conntrack:chainlength" },
 		.causes = "conntrack-chain-too-long",
 		.perhaps = VAGUE,
 		.reading = "Connections whose hash chain was too long: compare the sum of all "
@@ -310,14 +311,14 @@ const struct kcounter kcounters[] = {
 	},
 	{
 		.name = "ConntrackEarlyDrop",
-		.parts = "conntrack:early_drop",
+		.parts = { "conntrack:early_drop" },
 		.causes = "conntrack-early-drop",
 		.reading = "Entries deleted to make room in a full table. " NO_FUNCTIONS,
 		.more = AT_THE_EDGE,
 	},
 	{
 		.name = "ConntrackInvalid",
-		.parts = "conntrack:invalid",
+		.parts = { "conntrack:invalid" },
 		.judged = JUDGED_NOT,
 		.causes = "conntrack-invalid",
 		.reading = "Nothing is lost by it: such a packet goes on without a connection, and "
@@ -325,7 +326,7 @@ const struct kcounter kcounters[] = {
 	},
 	{
 		.name = "SoftnetDropped",
-		.parts = "softnet:dropped",
+		.parts = { "softnet:dropped" },
 		.of_machine = true,
 		.causes = "cpu-backlog-full",
 		.perhaps = "device-down unknown",
@@ -335,7 +336,7 @@ const struct kcounter kcounters[] = {
 	},
 	{
 		.name = "QdiscDrops",
-		.parts = "qdisc:drops",
+		.parts = { "qdisc:drops" },
 		.causes = "qdisc-full",
 		.perhaps = "tc-drop device-down unknown",
 		.reading = "Packets that a queueing discipline refused: 'tc -s qdisc' there. A "
@@ -344,7 +345,7 @@ const struct kcounter kcounters[] = {
 	},
 	{
 		.name = "TcFilterDrops",
-		.parts = "tc:drops",
+		.parts = { "tc:drops" },
 		.causes = "tc-drop",
 		.reading =
 			"Packets that a filter on a clsact or ingress hook dropped: 'tc -s filter "
@@ -353,7 +354,7 @@ const struct kcounter kcounters[] = {
 	},
 	{
 		.name = "LinkRxDropped",
-		.parts = "dev:rx_dropped",
+		.parts = { "dev:rx_dropped" },
 		.judged = JUDGED_NOT,
 		.causes = "cpu-backlog-full unhandled-protocol",
 		.reading = "Of all devices together. Counts also what nobody here wanted, and what "
@@ -361,7 +362,7 @@ const struct kcounter kcounters[] = {
 	},
 	{
 		.name = "LinkTxDropped",
-		.parts = "dev:tx_dropped",
+		.parts = { "dev:tx_dropped" },
 		.judged = JUDGED_NOT,
 		.causes = "mtu-veth-mismatch tx-ring-full device-down",
 		.reading = "Of all devices together. Drivers count here what they like: "

@@ -24,10 +24,10 @@ enum judged {
 struct kcounter {
 	const char *name; /* as nstat prints it; "A+B" where no cause tells A from B */
 	/*
-	 * What it adds up, NULL: the name itself. Names as nstat prints them, and for what nstat does not
+	 * What it adds up, none: what its name says. Names as nstat prints them, and for what nstat does not
 	 * know "conntrack:", "softnet:", "dev:", "qdisc:" and "tc:" with a column.
 	 */
-	const char *parts;
+	const char *parts[2];
 	bool of_machine; /* not of a namespace */
 	enum judged judged;
 	const char *causes;  /* names of the catalogue whose losses it counts ... */

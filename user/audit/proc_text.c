@@ -24,14 +24,19 @@ static bool next_line(const char **text, struct span *line)
 	return true;
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
 static bool next_word(struct span *line, struct span *word)
 {
-	while (line->size && (*line->at == ' ' || *line->at == '\t')) {
+	while (line->size && is_blank(*line->at)) {
 		line->at++;
 		line->size--;
 	}
 	*word = (struct span){ line->at, 0 };
-	while (word->size < line->size && !strchr(" \t", line->at[word->size]))
+	while (word->size < line->size && !is_blank(line->at[word->size]))
 		word->size++;
 	line->at += word->size;
 	line->size -= word->size;
