@@ -36,6 +36,7 @@ int entries_init(struct entries *e)
 	e->oracle.answer = answer;
 	intern_init(&e->texts);
 	hash_init(&e->answers, sizeof(struct question));
+	hash_init(&e->fed_by_key, sizeof(struct loss_key));
 	err = reasons_new(&e->reasons, NULL);
 	if (!err)
 		err = ksyms_told(&e->ksyms);
@@ -58,6 +59,8 @@ void entries_free(struct entries *e)
 	free_list(&e->rules);
 	free_list(&e->stacks);
 	free_list(&e->counts);
+	free_list(&e->fed);
+	hash_free(&e->fed_by_key);
 	hash_free(&e->answers);
 	environment_free(&e->environment);
 	reasons_free(e->reasons);
@@ -261,6 +264,24 @@ static void read_process(struct unpacker *u, struct process *p)
 		memcpy(p->comm, comm, sizeof(p->comm));
 }
 
+static int count_event(struct entries *e, const struct event *ev, const struct owner *victim)
+{
+	struct told_count *c = hash_get(&e->fed_by_key, &ev->key);
+
+	if (!c) {
+		c = add(&e->fed, sizeof(*c));
+		if (!c || hash_put(&e->fed_by_key, &ev->key, c))
+			return -ENOMEM;
+		c->key = ev->key;
+	}
+	c->victim = victim;
+	c->count.buffers++;
+	c->count.packets += ev->segs;
+	c->count.bytes += ev->length;
+	e->events++;
+	return 0;
+}
+
 static int read_event(struct entries *e, struct unpacker *u, struct pipeline *p)
 {
 	union {
@@ -270,6 +291,7 @@ static int read_event(struct entries *e, struct unpacker *u, struct pipeline *p)
 	struct told told = { .victim = get(u, &e->owners) };
 	const struct told_stack *stack;
 	const uint8_t *ev;
+	int err;
 
 	told.peer = get(u, &e->owners);
 	told.rule = get(u, &e->rules);
@@ -287,24 +309,30 @@ static int read_event(struct entries *e, struct unpacker *u, struct pipeline *p)
 	if (stack)
 		memcpy(record.ev.stack, stack->frames, stack->count * sizeof(uint64_t));
 	e->time_ns = record.ev.time_ns;
+	err = count_event(e, &record.ev, told.victim);
+	if (err)
+		return err;
 	return pipeline_feed_told(p, &record, sizeof(record), &told);
 }
 
 static int read_count(struct entries *e, struct unpacker *u)
 {
-	struct told_count *c = add(&e->counts, sizeof(*c));
+	struct told_count *c;
 	const uint8_t *key = unpack_raw(u, sizeof(c->key));
+	const struct owner *victim = get(u, &e->owners);
 
+	if (!key || !victim)
+		return -EBADMSG;
+	c = add(&e->counts, sizeof(*c));
 	if (!c)
 		return -ENOMEM;
-	if (key)
-		memcpy(&c->key, key, sizeof(c->key));
-	c->victim = get(u, &e->owners);
+	memcpy(&c->key, key, sizeof(c->key));
+	c->victim = victim;
 	c->hidden = unpack_u32(u);
 	c->count.buffers = unpack_u64(u);
 	c->count.packets = unpack_u64(u);
 	c->count.bytes = unpack_u64(u);
-	return c->victim ? 0 : -EBADMSG;
+	return 0;
 }
 
 static int read_account(struct entries *e, struct unpacker *u)
@@ -360,11 +388,14 @@ static int add_row(struct summary *s, const struct verdict *v, const struct loss
 
 int entries_summary(struct entries *e, const struct pipeline *p, struct summary *s)
 {
+	const struct told_list *counts = e->ended ? &e->counts : &e->fed;
 	struct summary_account *a = &s->account;
 	int err = 0;
 
-	for (size_t i = 0; i < e->counts.count && !err; i++) {
-		const struct told_count *c = e->counts.items[i];
+	if (!e->ended)
+		e->account.seen = e->events;
+	for (size_t i = 0; i < counts->count && !err; i++) {
+		const struct told_count *c = counts->items[i];
 		const struct verdict *v = verdicts_told(p->verdicts, &c->key, c->victim);
 
 		err = add_row(s, v, &c->count, v ? pipeline_fate(p, v) : FATE_UNWANTED);

@@ -30,14 +30,17 @@ struct entries {
 	struct reasons *reasons;
 	struct ksyms *ksyms;
 	struct intern texts;
-	struct told_list owners, rules, stacks, counts;
+	struct told_list owners, rules, stacks;
+	struct told_list counts; /* exact ones, from the end of the recording */
+	struct told_list fed;	 /* those of the events so far, for want of the exact ones */
+	struct hash fed_by_key;
+	uint64_t events;
 	struct hash answers; /* struct owner by struct question: of `nobody` where nobody knew */
 	struct owner nobody;
 	struct environment environment;
 	struct summary_account account;
-	struct loss_count fed; /* of the losses that were shown, for want of exact counts */
-	uint64_t time_ns;      /* CLOCK_MONOTONIC of the last event */
-	bool ended;	       /* the account has been read */
+	uint64_t time_ns; /* CLOCK_MONOTONIC of the last event */
+	bool ended;	  /* the account has been read */
 };
 
 /* 0 or -ENOMEM; entries_free() also after an error. */
