@@ -68,8 +68,7 @@ void entries_free(struct entries *e)
 	intern_free(&e->texts);
 }
 
-/* Room for a thing of this size at the end of the list, all 0; NULL without memory. */
-static void *add(struct told_list *l, size_t size)
+void *told_list_add(struct told_list *l, size_t size)
 {
 	size_t room = l->size ? l->size * 2 : 64;
 	void **grown;
@@ -174,7 +173,7 @@ static int read_owner(struct entries *e, struct unpacker *u)
 
 	if (unpack_u32(u) != e->owners.count + 1)
 		return -EBADMSG;
-	o = add(&e->owners, sizeof(*o));
+	o = told_list_add(&e->owners, sizeof(*o));
 	if (!o)
 		return -ENOMEM;
 	o->terminated_ns = unpack_u64(u);
@@ -208,7 +207,7 @@ static int read_rule(struct entries *e, struct unpacker *u)
 
 	if (unpack_u32(u) != e->rules.count + 1)
 		return -EBADMSG;
-	info = add(&e->rules, sizeof(*info));
+	info = told_list_add(&e->rules, sizeof(*info));
 	if (!info)
 		return -ENOMEM;
 	info->number = unpack_u32(u);
@@ -225,7 +224,7 @@ static int read_stack(struct entries *e, struct unpacker *u)
 
 	if (unpack_u32(u) != e->stacks.count + 1)
 		return -EBADMSG;
-	s = add(&e->stacks, sizeof(*s));
+	s = told_list_add(&e->stacks, sizeof(*s));
 	if (!s)
 		return -ENOMEM;
 	s->count = unpack_u32(u);
@@ -264,24 +263,6 @@ static void read_process(struct unpacker *u, struct process *p)
 		memcpy(p->comm, comm, sizeof(p->comm));
 }
 
-static int count_event(struct entries *e, const struct event *ev, const struct owner *victim)
-{
-	struct told_count *c = hash_get(&e->fed_by_key, &ev->key);
-
-	if (!c) {
-		c = add(&e->fed, sizeof(*c));
-		if (!c || hash_put(&e->fed_by_key, &ev->key, c))
-			return -ENOMEM;
-		c->key = ev->key;
-	}
-	c->victim = victim;
-	c->count.buffers++;
-	c->count.packets += ev->segs;
-	c->count.bytes += ev->length;
-	e->events++;
-	return 0;
-}
-
 static int read_event(struct entries *e, struct unpacker *u, struct pipeline *p)
 {
 	union {
@@ -309,10 +290,8 @@ static int read_event(struct entries *e, struct unpacker *u, struct pipeline *p)
 	if (stack)
 		memcpy(record.ev.stack, stack->frames, stack->count * sizeof(uint64_t));
 	e->time_ns = record.ev.time_ns;
-	err = count_event(e, &record.ev, told.victim);
-	if (err)
-		return err;
-	return pipeline_feed_told(p, &record, sizeof(record), &told);
+	err = pipeline_feed_told(p, &record, sizeof(record), &told);
+	return err ? err : entries_count(e, &record.ev, told.victim);
 }
 
 static int read_count(struct entries *e, struct unpacker *u)
@@ -323,7 +302,7 @@ static int read_count(struct entries *e, struct unpacker *u)
 
 	if (!key || !victim)
 		return -EBADMSG;
-	c = add(&e->counts, sizeof(*c));
+	c = told_list_add(&e->counts, sizeof(*c));
 	if (!c)
 		return -ENOMEM;
 	memcpy(&c->key, key, sizeof(c->key));
@@ -369,41 +348,5 @@ int entries_read(struct entries *e, const uint8_t *data, size_t size, struct pip
 		if (u.failed || u.at != u.len)
 			return -EBADMSG;
 	}
-	return err;
-}
-
-static int add_row(struct summary *s, const struct verdict *v, const struct loss_count *count,
-		   enum fate fate)
-{
-	struct summary_row *grown;
-
-	grown = v ? realloc(s->rows, (s->count + 1) * sizeof(*grown)) : NULL;
-	if (!grown)
-		return -ENOMEM;
-	s->rows = grown;
-	if (fate != FATE_UNWANTED)
-		s->rows[s->count++] = (struct summary_row){ v, *count, fate == FATE_HIDDEN };
-	return 0;
-}
-
-int entries_summary(struct entries *e, const struct pipeline *p, struct summary *s)
-{
-	const struct told_list *counts = e->ended ? &e->counts : &e->fed;
-	struct summary_account *a = &s->account;
-	int err = 0;
-
-	if (!e->ended)
-		e->account.seen = e->events;
-	for (size_t i = 0; i < counts->count && !err; i++) {
-		const struct told_count *c = counts->items[i];
-		const struct verdict *v = verdicts_told(p->verdicts, &c->key, c->victim);
-
-		err = add_row(s, v, &c->count, v ? pipeline_fate(p, v) : FATE_UNWANTED);
-	}
-	*a = e->account;
-	a->filtered += p->fates[FATE_UNWANTED];
-	a->hidden += p->fates[FATE_HIDDEN];
-	a->shown = p->fates[FATE_SHOWN];
-	a->bad += p->fates[FATE_BAD];
 	return err;
 }

@@ -43,6 +43,9 @@ struct entries {
 	bool ended;	  /* the account has been read */
 };
 
+/* Room for a thing of this size at the end of the list, all 0; NULL without memory. */
+void *told_list_add(struct told_list *l, size_t size);
+
 /* 0 or -ENOMEM; entries_free() also after an error. */
 int entries_init(struct entries *e);
 void entries_free(struct entries *e);
@@ -52,6 +55,8 @@ void entries_free(struct entries *e);
  * sense, -ENOMEM, or what the pipeline returned that is not 0.
  */
 int entries_read(struct entries *e, const uint8_t *data, size_t size, struct pipeline *p);
+/* An event has been fed. 0 or -ENOMEM. */
+int entries_count(struct entries *e, const struct event *ev, const struct owner *victim);
 /* As replay_summary(). */
 int entries_summary(struct entries *e, const struct pipeline *p, struct summary *s);
 
