@@ -135,7 +135,7 @@ fuzz: $(FUZZERS)
 	$(Q)for f in $(FUZZERS); do \
 		mkdir -p $(B)/corpus/$$(basename $$f); \
 		$$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=0 -verbosity=0 \
-			$(B)/corpus/$$(basename $$f) > $$f.log 2>&1 || { cat $$f.log; exit 1; }; \
+			$(B)/corpus/$$(basename $$f) $$(ls -d tests/fuzz/corpus/$$(basename $$f) 2> /dev/null) > $$f.log 2>&1 || { cat $$f.log; exit 1; }; \
 		echo "  fuzzed   $$(basename $$f) for $(FUZZ_SECONDS) s"; \
 	done
 

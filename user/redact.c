@@ -170,12 +170,12 @@ static void redact_detail(const struct redact *r, struct event *ev)
 			redact_addr(r, detail[addresses[i].family], detail + addresses[i].addr);
 }
 
-/* How much of a transport header stays, and where its checksum is. */
+/* How much of a transport header stays, and where its checksum is; behind that ICMP may have an address. */
 static const struct {
 	uint8_t proto, size, sum;
 } transports[] = {
-	{ IPPROTO_TCP, 20, 16 },  { IPPROTO_UDP, 8, 6 },   { IPPROTO_ICMP, 8, 2 },
-	{ IPPROTO_ICMPV6, 8, 2 }, { IPPROTO_SCTP, 12, 8 }, { IPPROTO_UDPLITE, 8, 6 },
+	{ IPPROTO_TCP, 20, 16 },  { IPPROTO_UDP, 8, 6 },   { IPPROTO_ICMP, 4, 2 },
+	{ IPPROTO_ICMPV6, 4, 2 }, { IPPROTO_SCTP, 12, 8 }, { IPPROTO_UDPLITE, 8, 6 },
 };
 
 /* Returns how many bytes from l4 on stay. */

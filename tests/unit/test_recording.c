@@ -359,6 +359,7 @@ Test(recording, cut_off_anywhere_it_is_good_up_to_there, .timeout = 300)
 		replay_into(&r, "json");
 		cr_expect_eq(r.err, -EBADMSG, "cut at %zu: %d", cut, r.err);
 		cr_expect(!r.whole && r.shown >= before, "cut at %zu", cut);
+		cr_expect_eq(!r.shown, !strstr(r.summary, "whose"), "%s", r.summary);
 		before = r.shown;
 		free(r.text);
 	}

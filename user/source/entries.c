@@ -36,6 +36,7 @@ int entries_init(struct entries *e)
 	e->oracle.answer = answer;
 	intern_init(&e->texts);
 	hash_init(&e->answers, sizeof(struct question));
+	hash_init(&e->fed_by_key, sizeof(struct loss_key));
 	err = reasons_new(&e->reasons, NULL);
 	if (!err)
 		err = ksyms_told(&e->ksyms);
@@ -58,6 +59,8 @@ void entries_free(struct entries *e)
 	free_list(&e->rules);
 	free_list(&e->stacks);
 	free_list(&e->counts);
+	free_list(&e->fed);
+	hash_free(&e->fed_by_key);
 	hash_free(&e->answers);
 	environment_free(&e->environment);
 	reasons_free(e->reasons);
@@ -65,8 +68,7 @@ void entries_free(struct entries *e)
 	intern_free(&e->texts);
 }
 
-/* Room for a thing of this size at the end of the list, all 0; NULL without memory. */
-static void *add(struct told_list *l, size_t size)
+void *told_list_add(struct told_list *l, size_t size)
 {
 	size_t room = l->size ? l->size * 2 : 64;
 	void **grown;
@@ -171,7 +173,7 @@ static int read_owner(struct entries *e, struct unpacker *u)
 
 	if (unpack_u32(u) != e->owners.count + 1)
 		return -EBADMSG;
-	o = add(&e->owners, sizeof(*o));
+	o = told_list_add(&e->owners, sizeof(*o));
 	if (!o)
 		return -ENOMEM;
 	o->terminated_ns = unpack_u64(u);
@@ -205,7 +207,7 @@ static int read_rule(struct entries *e, struct unpacker *u)
 
 	if (unpack_u32(u) != e->rules.count + 1)
 		return -EBADMSG;
-	info = add(&e->rules, sizeof(*info));
+	info = told_list_add(&e->rules, sizeof(*info));
 	if (!info)
 		return -ENOMEM;
 	info->number = unpack_u32(u);
@@ -222,7 +224,7 @@ static int read_stack(struct entries *e, struct unpacker *u)
 
 	if (unpack_u32(u) != e->stacks.count + 1)
 		return -EBADMSG;
-	s = add(&e->stacks, sizeof(*s));
+	s = told_list_add(&e->stacks, sizeof(*s));
 	if (!s)
 		return -ENOMEM;
 	s->count = unpack_u32(u);
@@ -270,6 +272,7 @@ static int read_event(struct entries *e, struct unpacker *u, struct pipeline *p)
 	struct told told = { .victim = get(u, &e->owners) };
 	const struct told_stack *stack;
 	const uint8_t *ev;
+	int err;
 
 	told.peer = get(u, &e->owners);
 	told.rule = get(u, &e->rules);
@@ -287,24 +290,28 @@ static int read_event(struct entries *e, struct unpacker *u, struct pipeline *p)
 	if (stack)
 		memcpy(record.ev.stack, stack->frames, stack->count * sizeof(uint64_t));
 	e->time_ns = record.ev.time_ns;
-	return pipeline_feed_told(p, &record, sizeof(record), &told);
+	err = pipeline_feed_told(p, &record, sizeof(record), &told);
+	return err ? err : entries_count(e, &record.ev, told.victim);
 }
 
 static int read_count(struct entries *e, struct unpacker *u)
 {
-	struct told_count *c = add(&e->counts, sizeof(*c));
+	struct told_count *c;
 	const uint8_t *key = unpack_raw(u, sizeof(c->key));
+	const struct owner *victim = get(u, &e->owners);
 
+	if (!key || !victim)
+		return -EBADMSG;
+	c = told_list_add(&e->counts, sizeof(*c));
 	if (!c)
 		return -ENOMEM;
-	if (key)
-		memcpy(&c->key, key, sizeof(c->key));
-	c->victim = get(u, &e->owners);
+	memcpy(&c->key, key, sizeof(c->key));
+	c->victim = victim;
 	c->hidden = unpack_u32(u);
 	c->count.buffers = unpack_u64(u);
 	c->count.packets = unpack_u64(u);
 	c->count.bytes = unpack_u64(u);
-	return c->victim ? 0 : -EBADMSG;
+	return 0;
 }
 
 static int read_account(struct entries *e, struct unpacker *u)
@@ -341,38 +348,5 @@ int entries_read(struct entries *e, const uint8_t *data, size_t size, struct pip
 		if (u.failed || u.at != u.len)
 			return -EBADMSG;
 	}
-	return err;
-}
-
-static int add_row(struct summary *s, const struct verdict *v, const struct loss_count *count,
-		   enum fate fate)
-{
-	struct summary_row *grown;
-
-	grown = v ? realloc(s->rows, (s->count + 1) * sizeof(*grown)) : NULL;
-	if (!grown)
-		return -ENOMEM;
-	s->rows = grown;
-	if (fate != FATE_UNWANTED)
-		s->rows[s->count++] = (struct summary_row){ v, *count, fate == FATE_HIDDEN };
-	return 0;
-}
-
-int entries_summary(struct entries *e, const struct pipeline *p, struct summary *s)
-{
-	struct summary_account *a = &s->account;
-	int err = 0;
-
-	for (size_t i = 0; i < e->counts.count && !err; i++) {
-		const struct told_count *c = e->counts.items[i];
-		const struct verdict *v = verdicts_told(p->verdicts, &c->key, c->victim);
-
-		err = add_row(s, v, &c->count, v ? pipeline_fate(p, v) : FATE_UNWANTED);
-	}
-	*a = e->account;
-	a->filtered += p->fates[FATE_UNWANTED];
-	a->hidden += p->fates[FATE_HIDDEN];
-	a->shown = p->fates[FATE_SHOWN];
-	a->bad += p->fates[FATE_BAD];
 	return err;
 }

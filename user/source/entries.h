@@ -30,15 +30,21 @@ struct entries {
 	struct reasons *reasons;
 	struct ksyms *ksyms;
 	struct intern texts;
-	struct told_list owners, rules, stacks, counts;
+	struct told_list owners, rules, stacks;
+	struct told_list counts; /* exact ones, from the end of the recording */
+	struct told_list fed;	 /* those of the events so far, for want of the exact ones */
+	struct hash fed_by_key;
+	uint64_t events;
 	struct hash answers; /* struct owner by struct question: of `nobody` where nobody knew */
 	struct owner nobody;
 	struct environment environment;
 	struct summary_account account;
-	struct loss_count fed; /* of the losses that were shown, for want of exact counts */
-	uint64_t time_ns;      /* CLOCK_MONOTONIC of the last event */
-	bool ended;	       /* the account has been read */
+	uint64_t time_ns; /* CLOCK_MONOTONIC of the last event */
+	bool ended;	  /* the account has been read */
 };
+
+/* Room for a thing of this size at the end of the list, all 0; NULL without memory. */
+void *told_list_add(struct told_list *l, size_t size);
 
 /* 0 or -ENOMEM; entries_free() also after an error. */
 int entries_init(struct entries *e);
@@ -49,6 +55,8 @@ void entries_free(struct entries *e);
  * sense, -ENOMEM, or what the pipeline returned that is not 0.
  */
 int entries_read(struct entries *e, const uint8_t *data, size_t size, struct pipeline *p);
+/* An event has been fed. 0 or -ENOMEM. */
+int entries_count(struct entries *e, const struct event *ev, const struct owner *victim);
 /* As replay_summary(). */
 int entries_summary(struct entries *e, const struct pipeline *p, struct summary *s);
 

@@ -54,6 +54,20 @@ if command -v tshark > /dev/null; then
 	expect_eq "ports tshark decodes" "$(tshark -r bundle/drops.pcapng 'udp.dstport == 1234' 2> /dev/null | wc -l)" 11
 fi
 
+"$WD_WHYDROP" capture -w killed --netns "$(inode b)" 2> killed.err &
+tracer=$!
+wait_for killed.err ^ready
+bash provoke > /dev/null
+sleep 0.5
+kill -9 $tracer
+wait $tracer || true
+tracer=
+code=0
+"$WD_WHYDROP" replay -o json killed/events.wd > killed.json 2> killed.err || code=$?
+expect_eq "exit code of what was killed" $code 1
+expect_eq "losses before it was killed" "$(wc -l < killed.json)" 18
+grep -q 'ends here, before its account' killed.err || fail "$(< killed.err)"
+
 "$WD_WHYDROP" capture -qq -w told.tar.gz --redact --netns "$(inode b)" -- bash provoke > /dev/null || fail "capture ended with $?"
 [ ! -e told.tar.gz.partial ] || fail "the directory of the archive is still there"
 mkdir told
