@@ -157,10 +157,14 @@ cri_pod() { # name handler|host [container command]...
 
 first_text() { sed -n 's/^[^"]*"\([^"]*\)".*/\1/p;q'; }
 
-cri_pod_end() { # name: as kubelet ends it, but for its log directory, which it leaves for later
-	cri_uid "$1"
+cri_sandbox_end() { # name
 	cri StopPodSandbox <<< "pod_sandbox_id: \"$(< "pods/$1/POD")\""
 	cri RemovePodSandbox <<< "pod_sandbox_id: \"$(< "pods/$1/POD")\""
+}
+
+cri_pod_end() { # name: as kubelet ends it, but for its log directory, which it leaves for later
+	cri_sandbox_end "$1"
+	cri_uid "$1"
 	remove_cgroups "*/wd-node/*/pod$uid*"
 }
 

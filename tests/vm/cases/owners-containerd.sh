@@ -38,7 +38,7 @@ table inet pod {
 NFT
 nft -f - <<NFT
 table inet fw {
-	chain onward { type filter hook forward priority 0; udp dport 4010-4019 counter drop; udp dport 4020 counter reject; }
+	chain onward { type filter hook forward priority 0; udp dport { 4010-4019, 4070-4079 } counter drop; udp dport 4020 counter reject; }
 	chain out { type filter hook output priority 0; udp dport 4500-4509 counter drop; }
 }
 table bridge fw {
@@ -93,6 +93,14 @@ sleep 0.3
 from_outside 4019 "$before"
 expect_eq "the next pod's address" "$(cri_addresses after)" "$before"
 wait $late
+
+# kubelet makes a sandbox anew that has died: the same pod, in another namespace with another address
+cri_sandbox_end api
+cri_pod api ptp app "$idle"
+mapfile -t api < <(cri_addresses api)
+sleep 0.3
+cri_exec api app "$(to 4070 "${x[@]}")"
+from_outside 4071 "${api[@]}"
 trace_stop
 
 point() { judge "$1" "$2" containerd "$3" "$4"; } # drop-point cni port "count victim how > peer how"
@@ -126,3 +134,16 @@ point "address of a pod just deleted" ptp 4061 "3 before ip-dst,terminated > - -
 point "socket of a pod just deleted" ptp 4060 "3 before/app netns,terminated > - -"
 point "address of the pod before" ptp 4019 "3 after ip-dst > - -"
 expect_eq "the pod before, after its end" "$(jq -r 'select(.dst.port == 4018) | .victim.pod' $events | grep -c before)" 0
+point "forward rule, sandbox made anew" ptp 4070 "6 api veth > - -"
+point "forward rule, from outside, sandbox made anew" ptp 4071 "6 api ip-dst > - -"
+
+# a tracer that comes when the pods are there
+trace_start
+cri_exec web proxy "$(to 4005 "${x[@]}"; to 4072 "${api[@]}")"
+cri_exec agent app "$(to 4503 "${x[@]}")"
+from_outside 4073 "$before"
+trace_stop
+point "output rule in the pod, known by a scan" bridge 4005 "6 web/proxy sk-cgroup > - -"
+point "forward rule, known by a scan" bridge 4072 "6 web mac-src > api ip-dst"
+point "output rule of the node, known by a scan" none 4503 "6 agent/app sk-cgroup,host-network > - -"
+point "forward rule, from outside, known by a scan" ptp 4073 "3 after ip-dst > - -"

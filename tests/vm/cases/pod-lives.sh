@@ -59,7 +59,7 @@ trace_stop
 
 owners() { jq -r "select(.dst.port == $1) | .victim.pod // .victim.uid // .victim.netns_name // .victim.how" $events | sort | uniq -c | awk '{ print $1 "*" $2 }'; }
 judge "no route" ptp "made by hand" 9001 "6 one veth > - -"
-judge "no socket, 50 ms after its start" ptp "made by hand" 9002 "2 one sk-cgroup > one -"
+judge "no socket, 50 ms after its start" ptp "made by hand" 9002 "2 one netns > - -"
 judge "no socket, 50 ms after its start" ptp "made by hand" 9003 "2 one netns > - -"
 judge "no route, address of the pod before" ptp "made by hand" 9005 "6 two veth > - -"
 case $(owners 9007) in # perhaps before anybody could know, but never the one before
