@@ -10,6 +10,7 @@
 #include "agent/counts.h"
 #include "agent/http.h"
 #include "agent/recent.h"
+#include "agent/remainder.h"
 #include "agent/series.h"
 #include "attribute/pods.h"
 #include "base/log.h"
@@ -30,6 +31,9 @@ struct agent {
 	struct outlet *outlet;
 	struct recent *recent;
 	struct http *http;
+	struct remainder *remainder; /* NULL: not (yet) looked at */
+	bool read;		     /* the kernel's counters, to be compared when all is counted */
+	uint64_t audited_ns;
 	struct answers answers;
 	uint64_t counted;		   /* by the kernel, at the last look */
 	int same;			   /* looks since that has not changed */
@@ -99,14 +103,53 @@ static void expire(struct agent *a, uint64_t now)
 	counts_forget(a->counts, now, a->config->grace_ns, FORGET_MAX, forget, a);
 }
 
+/* Not before the agent is ready: a node with many pods has many namespaces to enter. */
+static int begin_audit(struct agent *a)
+{
+	int err = remainder_new(&a->remainder, &a->tracer.live_host->host, a->config->tracer.root,
+				a->config->node);
+
+	if (err)
+		return err;
+	counts_audit(a->counts, remainder_ledger(a->remainder));
+	a->answers.metrics.remainder = a->remainder;
+	return 0;
+}
+
+/* What was counted before the first look is none of it; where that fails it is not tried again. */
+static void audit(struct agent *a, uint64_t now)
+{
+	bool first = !a->audited_ns;
+
+	if (!a->config->audit_ns || (!first && now - a->audited_ns < a->config->audit_ns))
+		return;
+	a->audited_ns = now;
+	if (first && !collect(a))
+		begin_audit(a);
+	else if (a->remainder)
+		a->read = !remainder_read(a->remainder);
+}
+
+/* Losses of pods that are about to be named would be missed. */
+static void compare(struct agent *a)
+{
+	if (!a->read || counts_wait(a->counts))
+		return;
+	a->read = false;
+	if (remainder_compare(a->remainder))
+		log_warn(-ENOMEM, "the kernel's counters were not compared");
+}
+
 static int on_tick(void *arg)
 {
 	struct agent *a = arg;
 	uint64_t now = now_ns();
 	int err = tracer_tick(&a->tracer);
 
-	if (now - a->collected_ns >= COLLECT_NS)
+	audit(a, now);
+	if (a->read || now - a->collected_ns >= COLLECT_NS)
 		collect(a);
+	compare(a);
 	if (now - a->expired_ns >= EXPIRE_NS)
 		expire(a, now);
 	http_tick(a->http);
@@ -201,6 +244,7 @@ static int open_all(struct agent *a)
 static void close_all(struct agent *a)
 {
 	http_free(a->http);
+	remainder_free(a->remainder);
 	counts_free(a->counts);
 	series_free(a->series);
 	tracer_close(&a->tracer);

@@ -19,6 +19,7 @@ struct agent_config {
 	size_t recent;	  /* details kept for /drops */
 	size_t max_series;
 	uint64_t grace_ns; /* how long the series of pods that are gone stay */
+	uint64_t audit_ns; /* between two looks at the kernel's own counters; 0: none */
 	const char *begun; /* for standard error when all is attached, or NULL */
 	/* where details go; target NULL: nowhere but to /drops */
 	struct outlet_config events;

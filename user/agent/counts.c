@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "agent/counts.h"
+#include "audit/ledger.h"
 #include "base/hash.h"
 
 struct part {
@@ -17,7 +18,8 @@ struct part {
 struct counts {
 	struct verdicts *verdicts;
 	struct series_set *series;
-	struct hash parts; /* of struct part, by loss_key */
+	struct ledger *ledger; /* NULL: nobody compares */
+	struct hash parts;     /* of struct part, by loss_key */
 	uint64_t other;
 	int err;   /* of this round */
 	bool wait; /* something was left for the next */
@@ -34,6 +36,11 @@ int counts_new(struct counts **out, struct verdicts *verdicts, struct series_set
 	hash_init(&c->parts, sizeof(struct loss_key));
 	*out = c;
 	return 0;
+}
+
+void counts_audit(struct counts *c, struct ledger *ledger)
+{
+	c->ledger = ledger;
 }
 
 void counts_free(struct counts *c)
@@ -112,6 +119,8 @@ static int tell(struct counts *c, struct part *p, uint64_t now_ns)
 	err = series_add(c->series, v, &more, now_ns);
 	if (err)
 		return err;
+	if (c->ledger)
+		ledger_count(c->ledger, v, more.buffers);
 	p->told.buffers += more.buffers;
 	p->told.packets += more.packets;
 	p->told.bytes += more.bytes;

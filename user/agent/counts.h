@@ -11,10 +11,14 @@
 #include "verdicts.h"
 
 struct counts;
+struct ledger;
 
 /* All three stay the caller's. 0 or -ENOMEM; free with counts_free, which takes NULL. */
 int counts_new(struct counts **out, struct verdicts *verdicts, struct series_set *series);
 void counts_free(struct counts *c);
+
+/* What is counted from now on is also for this ledger, which stays the caller's. */
+void counts_audit(struct counts *c, struct ledger *ledger);
 
 /*
  * One part of the kernel's counters; a key may come more than once in a round, NULL is what was counted

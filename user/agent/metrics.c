@@ -10,6 +10,7 @@
 #include "agent/http.h"
 #include "agent/metrics.h"
 #include "agent/outlet.h"
+#include "agent/remainder.h"
 #include "agent/series.h"
 #include "pipeline.h"
 #include "probe/loader.h"
@@ -48,6 +49,30 @@ static void packets(struct scrape *s, const struct metric *m)
 static void bytes(struct scrape *s, const struct metric *m)
 {
 	series_each(s->from->series, m->index, write_bytes_of, &s->e);
+}
+
+static void write_kernel_of(void *arg, const struct remainder_row *row)
+{
+	expo_u64(arg, row->labels, row->kernel);
+}
+
+static void write_remainder_of(void *arg, const struct remainder_row *row)
+{
+	expo_double(arg, row->labels, row->remainder);
+}
+
+static void kernel_losses(struct scrape *s, const struct metric *m)
+{
+	(void)m;
+	if (s->from->remainder)
+		remainder_each(s->from->remainder, write_kernel_of, &s->e);
+}
+
+static void unexplained(struct scrape *s, const struct metric *m)
+{
+	(void)m;
+	if (s->from->remainder)
+		remainder_each(s->from->remainder, write_remainder_of, &s->e);
 }
 
 static void counter(struct scrape *s, const struct metric *m)
@@ -200,6 +225,10 @@ static const struct metric metrics[] = {
 	  "Signs that a limit is near: nothing was lost yet." },
 	{ "whydrop_normal_frees", METRIC_COUNTER, packets, SERIES_NORMAL,
 	  "Packets freed that are no losses." },
+	{ "whydrop_kernel_losses", METRIC_COUNTER, kernel_losses, 0,
+	  "Losses by the kernel's own counters since the start, at the last comparison (--audit)." },
+	{ "whydrop_kernel_losses_unexplained", METRIC_GAUGE, unexplained, 0,
+	  "Of them, what was not seen; below 0: more was seen than the counter counts." },
 	{ "whydrop_unkeyed", METRIC_COUNTER, unkeyed, 0,
 	  "Buffers counted without cause and owner, because the kernel's map of counts was full." },
 	{ "whydrop_seen", METRIC_COUNTER, counter, CNT_SEEN,

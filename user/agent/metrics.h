@@ -11,6 +11,7 @@ struct http;
 struct loader;
 struct outlet;
 struct pipeline;
+struct remainder;
 struct series_set;
 
 /* What they are made of; only read. */
@@ -20,8 +21,9 @@ struct metrics_source {
 	const struct counts *counts;
 	const struct series_set *series;
 	const struct http *http;
-	const struct outlet *outlet; /* NULL: events go nowhere */
-	double start_time;	     /* of this process, in seconds since 1970 */
+	const struct outlet *outlet;	   /* NULL: events go nowhere */
+	const struct remainder *remainder; /* NULL: not compared (yet) */
+	double start_time;		   /* of this process, in seconds since 1970 */
 };
 
 /* All metrics, `*size` bytes, the caller's to free; NULL without memory. */

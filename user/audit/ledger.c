@@ -188,6 +188,19 @@ void ledger_look_end(struct ledger *l)
 	}
 }
 
+void ledger_forget_gone(struct ledger *l)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < l->count; i++) {
+		if (l->places[i]->gone)
+			place_free(l->places[i]);
+		else
+			l->places[kept++] = l->places[i];
+	}
+	l->count = kept;
+}
+
 static void reset_place(struct ledger_place *p)
 {
 	memset(p->seen, 0, sizeof(p->seen));

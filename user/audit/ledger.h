@@ -41,6 +41,9 @@ bool ledger_knows(const struct ledger *l, uint32_t inum);
 void ledger_look_begin(struct ledger *l);
 void ledger_look_end(struct ledger *l);
 
+/* Forget the namespaces that are gone, for good: otherwise they are told to the end. */
+void ledger_forget_gone(struct ledger *l);
+
 /* Forget what whydrop counted; and add a count of losses with this verdict. */
 void ledger_reset(struct ledger *l);
 void ledger_count(struct ledger *l, const struct verdict *v, uint64_t buffers);

@@ -19,7 +19,7 @@
 struct agent_options {
 	struct option_list listen, ways;
 	const char *node, *events, *root, *rules;
-	uint64_t max_series, grace_ns, detail_rate, recent;
+	uint64_t max_series, grace_ns, detail_rate, recent, audit_ns;
 	uint64_t events_max_mib, events_max_age_ns, events_keep;
 	bool serve_drops;
 	int quiet, verbose;
@@ -30,6 +30,7 @@ static const struct agent_options defaults = {
 	.rules = "cheap",
 	.max_series = 10000,
 	.grace_ns = 300 * SECOND,
+	.audit_ns = 300 * SECOND,
 	.detail_rate = 10,
 	.recent = 200,
 	.events_max_mib = 64,
@@ -50,6 +51,8 @@ static const struct option_def options[] = {
 	  "series of losses; what is more gets the owner \"other\" (default 10000)" },
 	{ "grace", 0, OPT_DURATION, AT(grace_ns), "TIME", NULL,
 	  "how long the series of a pod that is gone stay (default 5m)" },
+	{ "audit", 0, OPT_DURATION, AT(audit_ns), "TIME", NULL,
+	  "compare with the kernel's own counters so often (default 5m); 0: never" },
 	{ "detail-rate", 0, OPT_U64, AT(detail_rate), "N", NULL,
 	  "describe at most so many losses of one kind per second (default 10)" },
 	{ "events", 0, OPT_STRING, AT(events), "WHERE", NULL,
@@ -117,6 +120,7 @@ static struct agent_config configure(const struct agent_options *o, const struct
 			    .rules = rules(o),
 			    .knobs = knobs(o) },
 		.node = node_name(o, host),
+		.audit_ns = o->audit_ns,
 		.listen = o->listen.count ? o->listen.items : standard,
 		.listen_count = o->listen.count ? o->listen.count : 1,
 		.serve_drops = o->serve_drops,
