@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The agent as tools/deploy/whydrop.yaml has it: the node's files below --root, read-only, and exactly its capabilities.
+. "$WD_LIB"
+
+caps=+bpf,+perfmon,+syslog,+net_admin,+sys_admin,+sys_ptrace,+dac_read_search
+[[ "$(uname -r)" != 5.10.* ]] || caps=$caps,+sys_resource # its maps count as locked memory
+routed_pods
+for dir in proc sys/fs/cgroup run var/log/pods; do mkdir -p "host/$dir"; done
+# shellcheck disable=SC2016
+unshare --mount sh -c '
+	mount --make-rprivate /
+	for dir in proc sys/fs/cgroup run var/log/pods; do
+		mount -o rbind "/$dir" "host/$dir" && mount -o remount,bind,ro "host/$dir" || exit 1
+	done
+	exec setpriv --bounding-set "-all,$0" --inh-caps -all --no-new-privs "$@"' \
+	"$caps" "$WD_WHYDROP" agent --root "$PWD/host" --listen 127.0.0.1:9435 2> err &
+agent=$!
+case_pids="$case_pids $agent"
+wait_for err '^ready'
+
+in_ns a "$WD_GEN" udp 10.2.0.2 1234 30 100 > /dev/null
+in_ns a "$WD_GEN" udp fd02::2 1234 20 100 > /dev/null
+exec 3<> /dev/tcp/127.0.0.1/9435
+printf 'GET /metrics HTTP/1.1\r\n\r\n' >&3
+timeout 30 cat <&3 > metrics
+expect_eq "lost by b" "$(awk '/^whydrop_drops_total.*cause="no-listener".*namespace="case",pod="b",container="app"/ { n += $NF } END { print n + 0 }' metrics)" 50
+# bits of capabilities(7): 2 DAC_READ_SEARCH, 12 NET_ADMIN, 19 SYS_PTRACE, 21 SYS_ADMIN, 34 SYSLOG, 38 PERFMON, 39 BPF
+expect_eq "capabilities" "$(awk '/^Cap(Prm|Eff|Bnd)/ { print $2 }' "/proc/$agent/status" | sort -u)" 000000c400281004
+kill -TERM "$agent"
+code=0
+wait "$agent" || code=$?
+expect_eq "exit status" $code 0
