@@ -29,7 +29,8 @@ routed_pods
 programs() { ! command -v bpftool > /dev/null || bpftool prog show | grep -c kfree_skb || true; }
 before=$(programs)
 agent one --events "$PWD/lines" --listen 127.0.0.1:9435 --listen "unix:$PWD/socket"
-agent two --listen 127.0.0.1:9436 --listen '[::1]:9436' --serve-drops --detail-rate 1000
+agent two --listen 127.0.0.1:9436 --listen '[::1]:9436' --serve-drops --detail-rate 1000 --audit 1s
+sleep 1 # the second has read the kernel's counters by then
 udp=$(snmp b UdpNoPorts) udp6=$(snmp b Udp6NoPorts)
 
 # Losses of three kinds, many more than are described.
@@ -66,6 +67,16 @@ sed '1,/^\r*$/d' drops > recent
 expect_eq "recent ones" "$(wc -l < recent)" 200
 [ "$(jq -c 'select(.victim.pod == "b")' recent | wc -l)" -ge 150 ] || fail "recent ones are not those of b: $(cut -c1-200 recent)"
 get 9435 /drops | grep -q '^HTTP/1.1 403' || fail "/drops is served to the network"
+
+# The kernel's own counters say the same, and nothing is left unexplained.
+for _ in $(seq 40); do
+	get 9436 /metrics > two.2
+	counted=$(sum two.2 whydrop_kernel_losses_total 'counter="Udp6?NoPorts",namespace="case",pod="b"')
+	[ "$counted" != 500 ] || break
+	sleep 0.5
+done
+expect_eq "counted by the kernel" "$counted" 500
+expect_eq "unexplained of it" "$(awk '/^whydrop_kernel_losses_unexplained{.*pod="b"/ && $NF != 0' two.2)" ""
 
 # What else is asked for.
 get 9435 /healthz | grep -q '^HTTP/1.1 200' || fail "not healthy"
