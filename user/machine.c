@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "bearing.h"
@@ -39,17 +40,48 @@ static const struct {
 	{ "modules", { "proc/modules" }, MACHINE_AFTER, false },
 };
 
-/* Of the namespace whydrop runs in. All of them may hold addresses. */
+/*
+ * Of the namespace whydrop runs in. All of them may hold addresses. Some would have the kernel load a module,
+ * which changes the machine: these are asked only where the module is there.
+ */
 static const struct {
 	const char *name;
 	const char *const argv[6];
+	const char *module; /* NULL: it loads none */
 } programs[] = {
-	{ "nft", { "nft", "list", "ruleset" } }, { "iptables", { "iptables-save" } },
-	{ "ip6tables", { "ip6tables-save" } },	 { "ipvs", { "ipvsadm", "-Ln" } },
-	{ "qdiscs", { "tc", "-s", "qdisc" } },	 { "links", { "ip", "-d", "link" } },
-	{ "rules", { "ip", "rule" } },		 { "routes", { "ip", "route" } },
-	{ "routes6", { "ip", "-6", "route" } },
+	{ "nft", { "nft", "list", "ruleset" }, "nf_tables" },
+	{ "iptables", { "iptables-legacy-save" }, "ip_tables" },
+	{ "ip6tables", { "ip6tables-legacy-save" }, "ip6_tables" },
+	{ "ipvs", { "ipvsadm", "-Ln" }, "ip_vs" },
+	{ "qdiscs", { "tc", "-s", "qdisc" }, NULL },
+	{ "links", { "ip", "-d", "link" }, NULL },
+	{ "rules", { "ip", "rule" }, NULL },
+	{ "routes", { "ip", "route" }, NULL },
+	{ "routes6", { "ip", "-6", "route" }, NULL },
 };
+
+/* Loaded, or built in as the list of those says. */
+static bool has_module(const char *root, const char *module)
+{
+	char path[PATH_MAX], file[64], line[256];
+	struct utsname u;
+	bool found = false;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/sys/module/%s", root, module);
+	if (!access(path, F_OK))
+		return true;
+	if (uname(&u))
+		return false;
+	snprintf(path, sizeof(path), "%s/lib/modules/%s/modules.builtin", root, u.release);
+	snprintf(file, sizeof(file), "/%s.ko\n", module);
+	f = fopen(path, "re");
+	while (f && !found && fgets(line, sizeof(line), f))
+		found = strstr(line, file);
+	if (f)
+		fclose(f);
+	return found;
+}
 
 /* A file's beginning; NULL if it cannot be read. The caller frees it. */
 static char *read_file(const char *root, const char *path, size_t *len)
@@ -176,14 +208,17 @@ static int add_config(struct environment *e, const char *root)
 	return err;
 }
 
-static int add_programs(struct environment *e)
+static int add_programs(struct environment *e, const char *root)
 {
 	char *text = malloc(ENVIRONMENT_TEXT + 1);
 	int err = text ? 0 : -ENOMEM;
 
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]) && !err; i++) {
-		ssize_t n = program_read(text, ENVIRONMENT_TEXT + 1, programs[i].argv);
+		ssize_t n;
 
+		if (programs[i].module && !has_module(root, programs[i].module))
+			continue;
+		n = program_read(text, ENVIRONMENT_TEXT + 1, programs[i].argv);
 		if (n > 0)
 			err = environment_add(e, programs[i].name, text, n);
 	}
@@ -199,7 +234,7 @@ int machine_describe(struct environment *e, const char *root, enum machine_when 
 		if (files[i].when == when && !(discreet && files[i].telling))
 			err = add_file(e, root, i);
 	if (!err && when == MACHINE_AFTER)
-		return discreet ? 0 : add_programs(e);
+		return discreet ? 0 : add_programs(e, root);
 	if (!err)
 		err = add_uname(e);
 	if (!err)
