@@ -8,6 +8,7 @@
 #include "account.h"
 #include "base/log.h"
 #include "bundle.h"
+#include "cmd/audited.h"
 #include "cmd/cmd.h"
 #include "cmd/commands.h"
 #include "cmd/trace_options.h"
@@ -16,6 +17,7 @@
 #include "machine.h"
 #include "redact.h"
 #include "session.h"
+#include "sink/audit_text.h"
 #include "sink/sinks.h"
 #include "tracer.h"
 
@@ -47,7 +49,7 @@ struct capture {
 	struct bundle bundle;
 	struct environment environment;
 	struct redact *redact;
-	struct tracer tracer;
+	struct audited audited;
 };
 
 static int open_tracer(struct capture *c, const struct knobs *knobs)
@@ -67,19 +69,43 @@ static int open_tracer(struct capture *c, const struct knobs *knobs)
 				 .redact = c->redact },
 	};
 
-	return tracer_open(&c->tracer, &config);
+	return tracer_open(&c->audited.tracer, &config);
+}
+
+/* The table of an audit; none where names are not to be told. */
+static int add_audit(struct capture *c)
+{
+	const struct audit_view view = { .host = &c->audited.tracer.live_host->host,
+					 .narrow = true };
+	const struct ledger *l = c->o->redact ? NULL : audited_ledger(&c->audited);
+	char *text = NULL;
+	size_t size;
+	FILE *to;
+	int err;
+
+	if (!l)
+		return 0;
+	to = open_memstream(&text, &size);
+	if (!to)
+		return -ENOMEM;
+	audit_text(to, l, &view);
+	err = fclose(to) ? -ENOMEM : environment_add(&c->environment, "audit", text, size);
+	free(text);
+	return err;
 }
 
 /* The counts are the end of the recording. */
 static int end_recording(struct capture *c)
 {
-	struct tracer *t = &c->tracer;
+	struct tracer *t = &c->audited.tracer;
 	struct summary s = { 0 };
-	int err = tracer_finish(t), counted;
+	int err = audited_finish(&c->audited), counted;
 
 	counted = machine_describe(&c->environment, c->o->trace.root, MACHINE_AFTER, c->o->redact);
 	/* what is only counted may be a new module's, too */
 	host_know_address(t->live_host, UINT64_MAX);
+	if (!counted)
+		counted = add_audit(c);
 	if (!counted)
 		counted = account_collect(&s, t->loader, &t->pipeline);
 	if (!counted)
@@ -100,7 +126,7 @@ static int record(struct capture *c, char **command, int *status)
 	struct session_result result = { .status = -1 };
 	int err;
 
-	tracer_watch(&c->tracer, &session);
+	audited_watch(&c->audited, &session);
 	err = session_run(&session, &result);
 	if (!err)
 		err = end_recording(c);
@@ -122,11 +148,13 @@ static int capture(struct capture *c, const struct knobs *knobs, char **command,
 		err = machine_describe(&c->environment, o->root, MACHINE_BEFORE, c->o->redact);
 	if (!err)
 		err = open_tracer(c, knobs);
-	if (err)
+	if (err) {
 		bundle_discard(&c->bundle);
-	else
+	} else {
+		audited_begin(&c->audited, o, knobs);
 		err = record(c, command, status);
-	tracer_close(&c->tracer);
+	}
+	audited_close(&c->audited);
 	if (!err)
 		err = bundle_finish(&c->bundle, &wanted);
 	if (!err && o->quiet < 2)
@@ -140,7 +168,7 @@ static int run(const void *option_values, int argc, char **argv)
 	struct knobs knobs;
 	int err, status = -1;
 
-	c.tracer = (struct tracer){ .modules = -1 };
+	c.audited.tracer.modules = -1;
 	if (!c.o->trace.write) {
 		log_err(0, "capture: say with -w where to put it: a directory or FILE.tar.gz");
 		return EXIT_USAGE;

@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "account.h"
-#include "audit/audit.h"
 #include "audit/ledger.h"
 #include "base/log.h"
+#include "cmd/audited.h"
 #include "cmd/cmd.h"
 #include "cmd/commands.h"
 #include "cmd/trace_options.h"
@@ -74,31 +74,22 @@ static struct tracer_config configure(const struct trace_options *o, const struc
 	};
 }
 
-struct trace_run {
-	struct tracer tracer; /* first: what a session's functions get */
-	struct audit *audit;  /* NULL: the kernel's counters are not looked at */
-};
-
 /* How much of what the kernel's counters say was seen. */
-static void summarise_audit(struct trace_run *r, uint64_t own)
+static void summarise_audit(struct audited *a, uint64_t own)
 {
-	struct tracer *t = &r->tracer;
+	const struct ledger *l = audited_ledger(a);
 
-	if (!r->audit)
+	if (!l)
 		return;
-	if (account_audit(audit_ledger(r->audit), t->loader, &t->pipeline)) {
-		log_warn(0, "the kernel's counters were not compared: out of memory");
-		return;
-	}
-	audit_sentence(stderr, audit_ledger(r->audit), &t->live_host->host);
-	if (own && ledger_total(audit_ledger(r->audit)).findings)
+	audit_sentence(stderr, l, &a->tracer.live_host->host);
+	if (own && ledger_total(l).findings)
 		fputs("(this terminal's own connection was left out, and may be among it)\n",
 		      stderr);
 }
 
-static int summarise(struct trace_run *r, bool print)
+static int summarise(struct audited *a, bool print)
 {
-	struct tracer *t = &r->tracer;
+	struct tracer *t = &a->tracer;
 	struct summary s = { 0 };
 	int err;
 
@@ -111,49 +102,13 @@ static int summarise(struct trace_run *r, bool print)
 		err = sink_end(&t->sink, &s);
 	if (!err && print) {
 		summary_print(stderr, &s, &t->live_host->host);
-		summarise_audit(r, s.account.own);
+		summarise_audit(a, s.account.own);
 	}
 	free(s.rows);
 	return err;
 }
 
-/* What other filters leave out is not counted, and would be missed. */
-static void begin_audit(struct trace_run *r, const struct trace_options *o,
-			const struct tracer_config *config)
-{
-	const struct audit_config audit = {
-		.host = &r->tracer.live_host->host,
-		.root = o->root,
-		.netns = config->knobs.filter_netns,
-	};
-
-	if (o->quiet || o->host || o->proto || o->device || o->port || config->knobs.filter_owner)
-		return;
-	if (audit_new(&r->audit, &audit))
-		log_warn(0, "the end will not say how much of what the kernel counted was seen");
-}
-
-static int on_tick(void *arg)
-{
-	struct trace_run *r = arg;
-	int err = tracer_tick(&r->tracer);
-
-	if (!err && r->audit)
-		err = audit_tick(r->audit);
-	return err;
-}
-
-/* The counters are read before the hooks are detached: see audit.h. */
-static int finish(struct trace_run *r)
-{
-	if (r->audit && audit_refresh(r->audit)) {
-		audit_free(r->audit);
-		r->audit = NULL;
-	}
-	return tracer_finish(&r->tracer);
-}
-
-static int trace(struct trace_run *r, const struct trace_options *o, char **command, int *status)
+static int trace(struct audited *a, const struct trace_options *o, char **command, int *status)
 {
 	struct session_config session = {
 		.duration_ns = o->duration_ns,
@@ -163,12 +118,11 @@ static int trace(struct trace_run *r, const struct trace_options *o, char **comm
 	struct session_result result = { .status = -1 };
 	int err, summary_err;
 
-	tracer_watch(&r->tracer, &session);
-	session.tick = on_tick;
+	audited_watch(a, &session);
 	err = session_run(&session, &result);
 	if (!err) {
-		err = finish(r);
-		summary_err = summarise(r, !o->quiet);
+		err = audited_finish(a);
+		summary_err = summarise(a, !o->quiet);
 		if (!err)
 			err = summary_err;
 	}
@@ -182,7 +136,7 @@ static int run(const void *option_values, int argc, char **argv)
 {
 	const struct trace_options *o = option_values;
 	struct tracer_config config;
-	struct trace_run r = { .audit = NULL };
+	struct audited a = { .audit = NULL };
 	struct knobs knobs;
 	struct showing show;
 	int err, status = -1;
@@ -198,13 +152,12 @@ static int run(const void *option_values, int argc, char **argv)
 	if (open_recording(&show, o))
 		return EXIT_FAILED;
 	config = configure(o, &knobs, &show);
-	err = tracer_open(&r.tracer, &config);
-	if (!err) {
-		begin_audit(&r, o, &config);
-		err = trace(&r, o, argc ? argv : NULL, &status);
-	}
-	tracer_close(&r.tracer);
-	audit_free(r.audit);
+	err = tracer_open(&a.tracer, &config);
+	if (!err && !o->quiet)
+		audited_begin(&a, o, &knobs);
+	if (!err)
+		err = trace(&a, o, argc ? argv : NULL, &status);
+	audited_close(&a);
 	if (show.fd >= 0)
 		close(show.fd);
 	return status >= 0 && !err ? status : exit_code(err);

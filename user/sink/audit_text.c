@@ -22,12 +22,19 @@ static const char *owner_of(char *text, const struct ledger_row *row, const stru
 	return text;
 }
 
+/* The first two columns. */
+static void print_names(FILE *to, const struct audit_view *view, const char *whose,
+			const char *counter)
+{
+	fprintf(to, "%-*s %-*s", view->narrow ? 14 : 24, whose, view->narrow ? 25 : 30, counter);
+}
+
 static void print_row(FILE *to, const struct ledger_row *row, const struct audit_view *view)
 {
 	char owner[OWNER_SIZE];
 
-	fprintf(to, "%-24s %-30s %9" PRIu64, owner_of(owner, row, view->host), row->counter->name,
-		row->kernel);
+	print_names(to, view, owner_of(owner, row, view->host), row->counter->name);
+	fprintf(to, " %9" PRIu64, row->kernel);
 	if (row->judged)
 		fprintf(to, " %9" PRIu64 " %9" PRId64, row->whydrop, row->remainder);
 	else if (!view->absolute)
@@ -40,12 +47,13 @@ static void print_row(FILE *to, const struct ledger_row *row, const struct audit
 			  wrap_width(to));
 }
 
-static void print_total(FILE *to, const struct ledger *l)
+static void print_total(FILE *to, const struct ledger *l, const struct audit_view *view)
 {
 	struct ledger_total t = ledger_total(l);
 
-	fprintf(to, "%-24s %-30s %9" PRIu64 " %9" PRIu64 " %9" PRIu64 "\n", "total",
-		"losses, each once", t.counted, t.explained, t.counted - t.explained);
+	print_names(to, view, "total", "losses, each once");
+	fprintf(to, " %9" PRIu64 " %9" PRIu64 " %9" PRIu64 "\n", t.counted, t.explained,
+		t.counted - t.explained);
 }
 
 void audit_text(FILE *to, const struct ledger *l, const struct audit_view *view)
@@ -53,7 +61,8 @@ void audit_text(FILE *to, const struct ledger *l, const struct audit_view *view)
 	struct ledger_row row;
 	uint32_t pos = 0;
 
-	fprintf(to, "%-24s %-30s %9s", "WHOSE", "COUNTER", "KERNEL");
+	print_names(to, view, "WHOSE", "COUNTER");
+	fprintf(to, " %9s", "KERNEL");
 	if (!view->absolute)
 		fprintf(to, " %9s %9s", "WHYDROP", "REMAINDER");
 	fputc('\n', to);
@@ -61,7 +70,7 @@ void audit_text(FILE *to, const struct ledger *l, const struct audit_view *view)
 		if (view->all || row.kernel || (row.judged && row.whydrop))
 			print_row(to, &row, view);
 	if (!view->absolute)
-		print_total(to, l);
+		print_total(to, l, view);
 }
 
 void audit_sentence(FILE *to, const struct ledger *l, const struct host *h)

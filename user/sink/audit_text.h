@@ -13,6 +13,7 @@ struct host;
 struct audit_view {
 	const struct host *host;
 	bool all;      /* also counters that did not move */
+	bool narrow;   /* 70 columns, as far as names are short */
 	bool absolute; /* the audit's counts are not of this run: there is nothing beside them */
 };
 

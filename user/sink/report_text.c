@@ -227,6 +227,8 @@ void report_machine(FILE *to, const struct environment *e)
 	print_lines(to, text_of(e, "config"), "CONFIG_PREEMPT");
 	print_lines(to, text_of(e, "config"), "CONFIG_HZ=");
 	print_excerpt(to, "Devices", text_of(e, "devices"));
+	print_excerpt(to, "The kernel's counters of losses beside what was seen",
+		      text_of(e, "audit"));
 }
 
 /* Where a line that is too long is broken: behind its last space that fits, or where it must. */

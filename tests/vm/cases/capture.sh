@@ -38,7 +38,7 @@ expect_eq "captured losses" "$(jq -s 'map(select(.cause == "no-listener")) | len
 jq -e 'select(.stack == null)' bundle/events.jsonl > /dev/null && fail "a loss without its stack"
 "$WD_WHYDROP" replay -q -o json --stack bundle/events.wd | cmp - bundle/events.jsonl || fail "events.jsonl is not of events.wd"
 for part in no-listener 'Call Trace:' '[a-z_0-9]+0x[0-9a-f]*/0x' "$(uname -r)" 'Settings of the node' 'events were seen' \
-	'How to reproduce' 'Devices:' 'Tainted:'; do
+	'How to reproduce' 'Devices:' 'Tainted:' 'Udp6NoPorts  *6  *6  *0$'; do
 	grep -q -- "$part" bundle/report.md || fail "no $part in the report: $(< bundle/report.md)"
 done
 long=$(awk 'length > 72' bundle/report.md)
