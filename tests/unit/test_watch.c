@@ -452,6 +452,29 @@ Test(watch, pod_on_the_hosts_network)
 	cr_expect_eq(watch_host_netns(w), inode(at("proc/1/ns/net")));
 }
 
+/* The first process of a container is in the host's namespace for a moment, unless it is to stay there. */
+Test(watch, new_pod_on_the_hosts_network)
+{
+#define SANDBOX(namespaces)                                                                        \
+	"{\"annotations\":{\"io.kubernetes.cri.container-type\":\"sandbox\","                      \
+	"\"io.kubernetes.cri.sandbox-namespace\":\"shop\","                                        \
+	"\"io.kubernetes.cri.sandbox-name\":\"web-0\"},"                                           \
+	"\"linux\":{\"namespaces\":[{\"type\":\"pid\"}" namespaces "]}}"
+#define OTHER TREE "/kubepods/podaaaaaaaa-8a4b-4c7d-9e1f-0123456789ab/" ID_2
+
+	start();
+	usleep(210000);
+	add_process(100, 1);
+	add_process(200, 1);
+	add_cgroup(PLAIN "/" ID, 100);
+	put(at(K8S_IO ID "/config.json"), SANDBOX(""));
+	add_cgroup(OTHER, 200);
+	put(at(K8S_IO ID_2 "/config.json"),
+	    SANDBOX(",{\"type\":\"network\",\"path\":\"/var/run/netns/late\"}"));
+	cr_expect(cgroup(PLAIN "/" ID).pod->host_network);
+	cr_expect_not(cgroup(OTHER).pod->host_network);
+}
+
 Test(watch, addresses_from_proc)
 {
 	static const uint8_t v6[16] = { 0xfd, 0, [15] = 5 }, local[16] = { 0xfe, 0x80, [15] = 1 };
@@ -678,6 +701,19 @@ static int read_config(const char *json, struct oci *out)
 	err = oci_read(out, fd, ID);
 	close(fd);
 	return err;
+}
+
+Test(watch, network_namespace_of_a_configuration)
+{
+	struct oci oci;
+
+	cr_expect_eq(read_config("{\"linux\":{\"namespaces\":[{\"type\":\"ipc\"}]}}", &oci), 0);
+	cr_expect(oci.shares_netns);
+	cr_expect_eq(read_config("{\"linux\":{\"namespaces\":[{\"type\":\"network\"}]}}", &oci), 0);
+	cr_expect_not(oci.shares_netns, "a new one");
+	cr_expect_str_empty(oci.netns);
+	cr_expect_eq(read_config("{\"Name\":\"/docker\"}", &oci), 0);
+	cr_expect_not(oci.shares_netns, "not said");
 }
 
 Test(watch, files_that_are_no_configuration)

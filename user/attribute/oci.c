@@ -106,7 +106,7 @@ static void take_names(struct oci *out, struct json_object *labels)
 	}
 }
 
-/* OCI: linux.namespaces is a list of { type, path }. */
+/* OCI: linux.namespaces is a list of { type, path }; what is not in it is shared with the runtime. */
 static void take_netns(struct oci *out, struct json_object *root)
 {
 	struct json_object *list = object_at(object_at(root, "linux"), "namespaces"), *o;
@@ -114,11 +114,15 @@ static void take_netns(struct oci *out, struct json_object *root)
 
 	if (!list || !json_object_is_type(list, json_type_array))
 		return;
+	out->shares_netns = true;
 	for (size_t i = 0; i < json_object_array_length(list); i++) {
 		o = json_object_array_get_idx(list, i);
 		type = text_at(o, "type");
 		path = text_at(o, "path");
-		if (type && path && !strcmp(type, "network") && strlen(path) < sizeof(out->netns))
+		if (!type || strcmp(type, "network") != 0)
+			continue;
+		out->shares_netns = false;
+		if (path && strlen(path) < sizeof(out->netns))
 			strcpy(out->netns, path);
 	}
 }

@@ -11,8 +11,9 @@ struct oci {
 	char pod[254];
 	char uid[37];
 	char container[254];
-	char netns[256]; /* path of the network namespace, "" for the host's */
+	char netns[256]; /* path of the network namespace, "" where none is named */
 	bool sandbox;
+	bool shares_netns; /* it was given no network namespace: it stays in its runtime's */
 };
 
 /*

@@ -45,10 +45,11 @@ struct pod {
 	uint64_t netns_cookie;	/* 0 if unknown */
 	uint32_t id;		/* of this run, never used again; below 1 << 23 */
 
-	uint64_t made_ns; /* for watch: when it was first seen, or got another sandbox */
-	uint64_t look_ns; /* when to look at it next, 0: not without a reason */
-	uint64_t wait_ns; /* then how long to wait for the time after */
-	int32_t nsid;	  /* the number the host's namespace has for its own, or -1 */
+	uint64_t made_ns;  /* for watch: when it was first seen, or got another sandbox */
+	uint64_t look_ns;  /* when to look at it next, 0: not without a reason */
+	uint64_t wait_ns;  /* then how long to wait for the time after */
+	int32_t nsid;	   /* the number the host's namespace has for its own, or -1 */
+	bool shares_netns; /* its sandbox was made to stay in the network namespace of its runtime */
 
 	uint32_t stamp; /* the rest is the index's own */
 	struct container *containers;

@@ -90,6 +90,8 @@ static void take_oci(struct watch *w, const struct container *c, const struct oc
 	}
 	if (pod && !pod->name && oci->ns[0] && oci->pod[0])
 		pods_set_name(w->pods, pod, oci->ns, oci->pod);
+	if (pod && oci->sandbox && oci->shares_netns)
+		pod->shares_netns = true;
 	if (oci->sandbox || oci->container[0])
 		pods_set_container(w->pods, c->id, oci->sandbox ? "POD" : oci->container,
 				   oci->sandbox);

@@ -214,7 +214,7 @@ static void look_at_pod(struct watch *w, const struct vote *v)
 		look_at_process(w, v);
 		return;
 	}
-	if (v->pod->netns || w->now_ns < v->pod->made_ns + HOST_DOUBT_NS)
+	if (v->pod->netns || (!v->pod->shares_netns && w->now_ns < v->pod->made_ns + HOST_DOUBT_NS))
 		return;
 	pods_set_netns(w->pods, v->pod, 0, 0);
 	pods_set_addrs(w->pods, v->pod, NULL, 0, w->now_ns);

@@ -77,7 +77,7 @@ static bool any_homeless(const struct watch *w)
 	uint32_t pos = 0;
 
 	while ((pod = pods_next(w->pods, &pos)))
-		if (is_young(w, pod) && !pod->netns)
+		if (is_young(w, pod) && !pod->netns && !(pod->host_network && pod->shares_netns))
 			return true;
 	return false;
 }

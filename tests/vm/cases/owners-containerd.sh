@@ -87,16 +87,16 @@ kill -STOP $late
 cri_pod_end before
 kill -CONT $late
 from_outside 4061 "$before"
+# kubelet makes a sandbox anew that has died: the same pod, in another namespace with another address
+(cri_sandbox_end api && cri_pod api ptp app "$idle") &
+anew=$!
 cri_pod after single app "$idle"
 from_outside 4018 "$before"
 sleep 0.3
 from_outside 4019 "$before"
 expect_eq "the next pod's address" "$(cri_addresses after)" "$before"
 wait $late
-
-# kubelet makes a sandbox anew that has died: the same pod, in another namespace with another address
-cri_sandbox_end api
-cri_pod api ptp app "$idle"
+wait $anew || fail "no sandbox made anew"
 mapfile -t api < <(cri_addresses api)
 sleep 0.3
 cri_exec api app "$(to 4070 "${x[@]}")"
