@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Losses at the full rate of one CPU and of two: counts are exact, and what is not described is told as lost, to a
+# file, to a reader that stalls, and where nothing is described; memory stays.
+. "$WD_LIB"
+
+any_kernel
+many=900000 few=500000 stall=3
+[ -n "${WD_HOST:-}" ] || many=60000 few=6000 stall=1
+pod b
+
+begin() { # flags...: a tracer of its own, whose losses go to the descriptor 5
+	"$WD_WHYDROP" trace --attach tracepoint --netns "$(inode b)" "$@" >&5 2> trace.err &
+	tracer=$!
+	wait_for trace.err ^ready
+	losses=$(snmp b UdpNoPorts) losses6=$(snmp b Udp6NoPorts)
+}
+
+storm() { # packets cpus
+	in_pod b "$WD_GEN" udp 127.0.0.1 9 "$1" 100 "$2" > /dev/null
+	in_pod b "$WD_GEN" udp ::1 9 $(($1 / 10)) 100 "$2" > /dev/null
+}
+
+end() { # what: the account's numbers in $counted, $shown, $lost
+	memory=$(awk '/^VmHWM/ { print $2 }' "/proc/$tracer/status")
+	kill -INT $tracer
+	wait $tracer || fail "$1: the tracer ended with $?"
+	tracer=
+	losses=$(($(snmp b UdpNoPorts) - losses + $(snmp b Udp6NoPorts) - losses6))
+	counted=$(awk '$3 == "no-listener" { n += $1 } END { print n + 0 }' trace.err)
+	shown=$(awk '$2 == "shown" { print $1 }' trace.err) lost=$(awk '$2 == "lost" { print $1 }' trace.err)
+	echo "$1: $losses lost, $counted counted, $shown shown, $lost not described, $memory KiB"
+	expect_eq "$1: packets counted" "$counted" "$losses"
+	[ "$memory" -le $((32 * 1024)) ] || fail "$1: the tracer took $memory KiB"
+}
+
+for cpus in 1 2; do
+	begin -o json 5> lines
+	storm $few $cpus
+	# what is in the ring is described
+	for _ in $(seq 300); do
+		before=$(stat -c %s lines)
+		sleep 0.3
+		[ "$(stat -c %s lines)" != "$before" ] || break
+	done
+	end "to a file, $cpus CPUs"
+	expect_eq "shown and lost" $((shown + lost)) "$losses"
+	expect_eq "lines" "$(wc -l < lines)" "$shown"
+	tail -n 1 lines | jq -e .cause > /dev/null || fail "the last line is cut off"
+	rm lines
+done
+
+mkfifo pipe
+(sleep $stall && wc -l > read) < pipe &
+reader=$!
+begin -o json 5> pipe
+storm $few 2
+end "to a reader that stalls"
+wait $reader
+expect_eq "shown and lost" $((shown + lost)) "$losses"
+expect_eq "lines that were read" "$(cat read)" "$shown"
+[ "$lost" -gt 0 ] || fail "nothing was too much"
+
+for cpus in 1 2; do
+	begin --count-only 5> nothing
+	storm $many $cpus
+	end "counted, $cpus CPUs"
+	expect_eq "not described" "$lost" 0
+done
