@@ -4,11 +4,12 @@
 . "$WD_LIB"
 
 any_kernel
-many=900000 few=500000 stall=3
+many=600000 few=200000 stall=3
 [ -n "${WD_HOST:-}" ] || many=60000 few=6000 stall=1
 pod b
 
 begin() { # flags...: a tracer of its own, whose losses go to the descriptor 5
+	: > trace.err
 	"$WD_WHYDROP" trace --attach tracepoint --netns "$(inode b)" "$@" >&5 2> trace.err &
 	tracer=$!
 	wait_for trace.err ^ready
