@@ -497,7 +497,7 @@ judge() { # drop-point cni runtime port "count victim how > peer how"
 			if (less($3, w[2]) || less($6, w[5])) unknown = 1
 			if ($3 != w[2] && !less($3, w[2]) || $6 != w[5] && !less($6, w[5])) wrong = 1
 		}
-		END { print wrong ? "wrong" : unknown || seen != w[1] ? "unknown" : "right" }' owners)
+		END { print (wrong ? "wrong" : (unknown || seen != w[1]) ? "unknown" : "right") }' owners)
 	how=$(awk -v port="$4" '$2 == port { print $4, $5, $7 }' owners | sort -u | tr '\n' ';')
 	printf '%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$verdict" "${how%;}" >> accuracy
 	expect_eq "$1, $2" "$(awk -v port="$4" '$2 == port { print $1, $3, $4, $5, $6, $7 }' owners)" "$5"
