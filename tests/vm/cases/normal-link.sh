@@ -49,7 +49,7 @@ for cause in other-host-frame unhandled-protocol multicast-without-listener tap-
 	expect_all $cause "$normal"
 done
 expect_events no-listener 40
-trace_alone --netns wd-b
+trace_alone --attach tracepoint --netns wd-b
 provoke
 trace_stop
 expect_only no-listener
