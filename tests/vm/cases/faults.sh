@@ -11,7 +11,7 @@ trace=(trace -o json --attach tracepoint --netns "$(inode b)")
 agent=(agent --attach tracepoint --listen 127.0.0.1:9437 --detail-rate 1000)
 mkdir full
 mount -t tmpfs -o size=64k whydrop-test full
-at_end umount full
+at_end umount -l full
 
 # Programs and maps of whydrop in the kernel, of whatever tracer: the kernel lists programs among its symbols.
 in_kernel() {
@@ -88,6 +88,7 @@ load=${case_pids##* }
 from=${EPOCHREALTIME/./}
 start first "${trace[@]}" 5> /dev/null
 ready=$(((${EPOCHREALTIME/./} - from) / 1000))
+[ "$(in_kernel)" != "$before" ] || fail "a tracer that runs is not seen in the kernel: $before"
 kill -9 $started
 pause() { # up to so many ms
 	local ms=$((RANDOM % $1))
