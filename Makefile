@@ -47,7 +47,7 @@ USER_OBJ := $(USER_SRC:%.c=$(B)/%.o)
 UNIT_SRC := $(wildcard tests/unit/*.c)
 UNIT_OBJ := $(UNIT_SRC:%.c=$(B)/unit/%.o) $(filter-out %/main.o,$(USER_SRC:%.c=$(B)/unit/%.o))
 
-.PHONY: all deps deps-test run demo test unit vmtest fuzz bench check docs install uninstall clean help
+.PHONY: all deps deps-test run demo test unit vmtest fuzz bench check docs install uninstall deb check-deb clean help
 .DELETE_ON_ERROR:
 
 all: whydrop
@@ -168,7 +168,7 @@ check-static: $(SKEL)
 		--error-exitcode=1 --std=c11 -D_GNU_SOURCE '-DLIBBPF_OPTS(type,name,...)=struct type name = {0}' '-DWHYDROP_VERSION=""' -Iuser -Iinclude -j2 user
 check-shell:
 	$(call say,CHECK,shell)shellcheck tools/demo tools/test tools/unit tools/install-deps tools/gen-docs tools/gen-alerts \
-		tools/check-deploy tools/gen-vmlinux tools/fetch-kernels tools/matrix tests/vm/inside .ci/run
+		tools/check-deploy tools/make-deb tools/check-deb tools/deploy/debian/p* tools/gen-vmlinux tools/fetch-kernels tools/matrix tests/vm/inside .ci/run
 # man is silent on a page without faults, and says each on a line of its own.
 check-docs: docs
 	$(call say,CHECK,docs)words=$$(LC_ALL=C.UTF-8 man --warnings -l -Tutf8 $(B)/whydrop.8 2>&1 > /dev/null); \
@@ -191,11 +191,19 @@ uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/sbin/whydrop $(DESTDIR)$(PREFIX)/share/man/man8/whydrop.8 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/whydrop
 
+PACKAGE := $(B)/whydrop_$(VERSION)_$(shell dpkg --print-architecture 2> /dev/null).deb
+deb: whydrop docs
+	$(call say,DEB,$(PACKAGE))tools/make-deb $(VERSION) ./whydrop $(B) $(B)
+
+check-deb: deb
+	$(call say,CHECK,deb)tools/check-deb $(PACKAGE) $(VERSION)
+
 help:
 	@echo "make          build ./whydrop (ordinary user; 'make deps' installs what that needs)"
 	@echo "make run      install what is missing, build, trace this machine"
 	@echo "make demo     the same, with real losses of six kinds provoked in namespaces"
 	@echo "make test     install what the tests need, run all of them"
+	@echo "make deb      build, and make a Debian package in $(B)/ (ordinary user)"
 	@echo "make unit | vmtest | fuzz | bench | check | docs | install | uninstall | clean"
 
 clean:

@@ -255,9 +255,11 @@ int agent_run(const struct agent_config *config)
 		session.hangup = on_hangup;
 		session.arg = &a;
 		err = session_run(&session, &result);
+		if (!err)
+			err = tracer_finish(&a.tracer);
+		if (err < 0)
+			log_err(err, "the agent ended");
 	}
-	if (!err)
-		err = tracer_finish(&a.tracer);
 	close_all(&a);
 	return err < 0 ? err : 0;
 }

@@ -132,6 +132,12 @@ static int refuse(struct loader *l, size_t i, int err)
 	return 0;
 }
 
+/* This process may not open more: no program is at fault, and with fewer of them losses would go unseen. */
+static bool is_short(int err)
+{
+	return err == -EMFILE || err == -ENFILE;
+}
+
 /* Each round either stands or rules out one way of one probe, so this ends. */
 static int load(struct loader *l, struct object *o, const struct object *share)
 {
@@ -144,12 +150,14 @@ static int load(struct loader *l, struct object *o, const struct object *share)
 		if (err)
 			return err;
 		err = object_load(o);
-		bad = err ? find_refused(l, o, share) : object_attach(o, l->choices) - 1;
+		bad = is_short(err) ? -1
+		      : err	    ? find_refused(l, o, share)
+				    : object_attach(o, l->choices) - 1;
 		if (!err && bad < 0)
 			return 0;
 		if (!err)
 			err = errno ? -errno : -EINVAL;
-		if (bad >= 0)
+		if (bad >= 0 && !is_short(err))
 			err = refuse(l, bad, err);
 		object_close(o);
 		if (bad < 0 || err)
@@ -209,16 +217,23 @@ static int explain(int err)
 			       "the kernel does not let this user load BPF programs: run as "
 			       "root, or with CAP_BPF, CAP_PERFMON and CAP_SYSLOG (before 5.11 "
 			       "also CAP_SYS_RESOURCE)");
+	if (is_short(err))
+		return log_err(err,
+			       "cannot load the kernel programs: each takes a file descriptor or "
+			       "two, raise their limit (ulimit -n 1024)");
 	return log_err(err == -ENOMEM ? err : -ENOTSUP,
 		       "cannot load the kernel programs (-v shows the kernel's words)");
 }
 
-/* Whether the kernel refused what was tried for want of privileges. */
-static bool is_refused(const struct facts *f, enum attach_how how)
+/* The error that no try to attach a program to a tracepoint got past, if it tells of this process and not of
+ * the kernel; or 0. */
+static int refusal(const struct facts *f)
 {
-	int err = facts_get(f, KF_HOW, attach_how_names[how], 0);
+	int err = facts_get(f, KF_HOW, attach_how_names[ATTACH_RAW_TP], 0);
 
-	return err == -EPERM || err == -EACCES;
+	if (!facts_get(f, KF_HOW, attach_how_names[ATTACH_TP_BTF], 0))
+		return 0;
+	return err == -EPERM || err == -EACCES || is_short(err) ? err : 0;
 }
 
 static int check_required(const struct loader *l)
@@ -226,8 +241,8 @@ static int check_required(const struct loader *l)
 	for (size_t i = 0; i < probes_count; i++) {
 		if (!probes[i].required || l->choices[i].way >= 0)
 			continue;
-		if (is_refused(&l->facts, ATTACH_TP_BTF) && is_refused(&l->facts, ATTACH_RAW_TP))
-			return explain(-EPERM);
+		if (refusal(&l->facts))
+			return explain(refusal(&l->facts));
 		return log_err(-ENOTSUP, "cannot attach %s: %s", probes[i].name, l->choices[i].why);
 	}
 	return 0;

@@ -3,9 +3,11 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <linux/types.h>
@@ -93,8 +95,32 @@ int object_open(struct object *o, const struct choice *choices, const struct kfe
 	return share ? share_maps(o, share) : 0;
 }
 
+#define SPARE_FDS 24 /* what is opened after the programs: timers, sockets, files of /proc */
+
+/* Whether the file descriptors suffice for the maps, and for each program and its link. libbpf would go on
+ * without a map it got none for, and the kernel would refuse the first program that wants it. */
+static bool has_descriptors(const struct object *o)
+{
+	int next = open("/", O_PATH | O_CLOEXEC);
+	struct bpf_program *prog;
+	struct bpf_map *map;
+	struct rlimit limit;
+	size_t count = SPARE_FDS;
+
+	if (next < 0)
+		return false;
+	close(next);
+	bpf_object__for_each_map (map, o->skel->obj)
+		count++;
+	bpf_object__for_each_program (prog, o->skel->obj)
+		count += bpf_program__autoload(prog) ? 2 : 0;
+	return getrlimit(RLIMIT_NOFILE, &limit) || next + count <= limit.rlim_cur;
+}
+
 int object_load(struct object *o)
 {
+	if (!has_descriptors(o))
+		return -EMFILE;
 	return whydrop_bpf__load(o->skel);
 }
 

@@ -30,7 +30,8 @@ struct bpf_program *object_program(const struct object *o, size_t i, enum attach
 
 /*
  * Open with the programs of o->has switched on, as the choices say. The maps are those of `share`, or
- * new ones if that is NULL. 0 or -errno.
+ * new ones if that is NULL. 0 or -errno; object_load gives -EMFILE, and tries nothing, if this process may not
+ * have as many descriptors as that takes (RLIMIT_NOFILE).
  */
 int object_open(struct object *o, const struct choice *choices, const struct kfeat *kf,
 		const struct knobs *knobs, const struct object *share);
