@@ -4,7 +4,7 @@
 . "$WD_LIB"
 
 any_kernel
-kills=200 seconds=25 rate=10000 stopped=4 limits="12 18 30 50"
+kills=200 seconds=40 rate=10000 stopped=4 limits="12 18 30 50"
 [ -n "${WD_HOST:-}" ] || kills=8 seconds=30 rate=500 stopped=2 limits="12 40"
 pod b c
 trace=(trace -o json --attach tracepoint --netns "$(inode b)")
