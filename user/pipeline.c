@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "attribute/attribute.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "decode/decode.h"
 #include "pipeline.h"
@@ -62,18 +62,10 @@ static int bad_record(struct pipeline *p, int err, size_t size)
 	return 0;
 }
 
-static int64_t ns(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return t.tv_sec * 1000000000LL + t.tv_nsec;
-}
-
 static bool is_early(const struct pipeline *p, const struct drop *d)
 {
 	return p->patience_ns && verdicts_may_change(p->verdicts, d->verdict) &&
-	       (uint64_t)ns(CLOCK_MONOTONIC) < d->ev->time_ns + p->patience_ns;
+	       now_ns() < d->ev->time_ns + p->patience_ns;
 }
 
 static int hold(struct pipeline *p, const void *data, size_t size)
@@ -169,8 +161,8 @@ void pipeline_close(struct pipeline *p)
 
 int pipeline_tick(struct pipeline *p)
 {
-	int64_t mono = ns(CLOCK_MONOTONIC);
+	int64_t mono = now_ns();
 
-	p->real_offset_ns = ns(CLOCK_REALTIME) - mono;
+	p->real_offset_ns = clock_ns(CLOCK_REALTIME) - mono;
 	return p->sink->ops->tick(p->sink, mono);
 }

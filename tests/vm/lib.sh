@@ -457,19 +457,18 @@ expect_only() { # causes...: nothing else was reported
 	expect "other than $*" '""' "refused(${#asked[@]}; .cause as \$c | [${causes%,}] | index(\$c) == null)"
 }
 
-# What whydrop says of this kernel, asked once for all cases: it takes seconds in an emulated machine.
-probes() { # [--facts]
-	local file=$WD_CACHE/probes${1:-}
-	[ -s "$file" ] || "$WD_WHYDROP" probes "$@" > "$file" 2> /dev/null
-	cat "$file"
+# What whydrop knows of this kernel, asked once for all cases: it takes seconds in an emulated machine.
+facts() {
+	[ -s "$WD_CACHE/facts" ] || "$WD_WHYDROP" probes --facts > "$WD_CACHE/facts" 2> /dev/null
+	cat "$WD_CACHE/facts"
 }
 
 # Whether the kernel tells at the free whose socket it was (6.11).
-rx_sk() { probes --facts | grep -qE "^tp kfree_skb [4-9]"; }
+rx_sk() { facts | grep -qE "^tp kfree_skb [4-9]"; }
 
 # Whether the kernel gives drop reasons: without them (before 5.17) the place decides.
 has_reasons() { grep -q skb_drop_reason /sys/kernel/tracing/events/skb/kfree_skb/format 2>/dev/null ||
-	probes --facts | grep -qE '^tp kfree_skb [3-9]'; }
+	facts | grep -qE '^tp kfree_skb [3-9]'; }
 
 # Owners ----------------------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "agent/agent.h"
 #include "agent/answers.h"
@@ -13,6 +12,7 @@
 #include "agent/remainder.h"
 #include "agent/series.h"
 #include "attribute/pods.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "probe/loader.h"
 
@@ -39,14 +39,6 @@ struct agent {
 	int same;			   /* looks since that has not changed */
 	uint64_t collected_ns, expired_ns; /* when that was */
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * SECOND + t.tv_nsec;
-}
 
 /* Whether all is read that was counted. What was lost while the counts were read may have been missed, so they
  * are read once more after they have come to rest. */
@@ -189,9 +181,6 @@ static int on_lines(void *arg, const char *lines, size_t size)
 
 static struct answers answers_of(struct agent *a)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
 	return (struct answers){
 		.metrics = { .loader = a->tracer.loader,
 			     .pipeline = &a->tracer.pipeline,
@@ -199,7 +188,7 @@ static struct answers answers_of(struct agent *a)
 			     .series = a->series,
 			     .http = a->http,
 			     .outlet = a->outlet,
-			     .start_time = t.tv_sec + t.tv_nsec / 1e9 },
+			     .start_time = clock_ns(CLOCK_REALTIME) / 1e9 },
 		.recent = a->recent,
 		.serve_drops = a->config->serve_drops,
 		.refresh = refresh,

@@ -9,10 +9,10 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "agent/http_conn.h"
+#include "base/clock.h"
 #include "base/log.h"
 
 #define LISTENERS 8
@@ -31,14 +31,6 @@ struct http {
 	struct conn conns[HTTP_CLIENTS];
 	uint64_t cut_off;
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000000000ULL + t.tv_nsec;
-}
 
 int http_new(struct http **out, http_handler handler, void *arg)
 {

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "attribute/watch_impl.h"
+#include "base/clock.h"
 #include "base/log.h"
 
 #define SCAN_PAUSE_NS	(200 * WATCH_MS)   /* between any two scans */
@@ -30,10 +31,7 @@
 
 void watch_now(struct watch *w)
 {
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	w->now_ns = (uint64_t)ts.tv_sec * 1000000000ULL + (uint64_t)ts.tv_nsec;
+	w->now_ns = now_ns();
 }
 
 static struct miss *miss_of(struct watch *w, uint64_t key)

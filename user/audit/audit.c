@@ -2,13 +2,13 @@
 /* When the counters are read, and in which namespaces. */
 #include <errno.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "attribute/pods.h"
 #include "audit/audit.h"
 #include "audit/ledger.h"
 #include "audit/places.h"
 #include "audit/reader.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "host.h"
 
@@ -35,14 +35,6 @@ static int on_place(void *arg, int fd, uint32_t inum, const char *name)
 	if (reader_read(&a->reader, fd, &now, &cookie))
 		return 0;
 	return ledger_read(&a->ledger, inum, cookie, name, &now);
-}
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000000000ULL + t.tv_nsec;
 }
 
 static int look(struct audit *a, bool only_new)

@@ -10,6 +10,7 @@
 #include "account.h"
 #include "audit/audit.h"
 #include "audit/ledger.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "cmd/cmd.h"
 #include "cmd/commands.h"
@@ -91,14 +92,6 @@ static int begin(struct audit_run *r, const struct host *h)
 	};
 
 	return audit_new(&r->audit, &config);
-}
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000000000ULL + t.tv_nsec;
 }
 
 static int count(struct audit_run *r)

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "rules/fetch.h"
 
 #define SLOTS	    1024
@@ -45,14 +46,6 @@ struct rules {
 	const struct slot *last; /* that it got an answer from: known, and nobody else changes it */
 	struct slot slots[SLOTS];
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000000000ULL + t.tv_nsec;
-}
 
 static bool is_same(const struct detail_nf_rule *a, const struct detail_nf_rule *b)
 {

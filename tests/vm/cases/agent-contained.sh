@@ -7,7 +7,7 @@ caps=+bpf,+perfmon,+syslog,+net_admin,+sys_admin,+sys_ptrace,+dac_read_search
 routed_pods
 for dir in proc sys/fs/cgroup run var/log/pods; do mkdir -p "host/$dir"; done
 # shellcheck disable=SC2016
-unshare --mount sh -c '
+unshare --mount bash -c '
 	mount --make-rprivate /
 	for dir in proc sys/fs/cgroup run var/log/pods; do
 		mount -o rbind "/$dir" "host/$dir" && mount -o remount,bind,ro "host/$dir" || exit 1

@@ -12,7 +12,7 @@ trace_stop
 bad=$(jq -c 'select(.severity != "normal")' $events | head -n 2)
 [ -z "$bad" ] || fail "a loss among normal frees: $bad"
 shown=$(wc -l < $events)
-trace_alone
+trace_alone --attach tracepoint
 in_pod b "$WD_GEN" chat 127.0.0.1 8080 100 > /dev/null
 trace_stop
 expect_only

@@ -10,7 +10,7 @@ spawn_in b "$WD_GEN" listen 10.2.0.2 81 10 0 80000 > bound.dead
 for at in 10.2.0.2 fd02::2 dead; do
 	for _ in $(seq 100); do ! grep -q bound "bound.$at" 2>/dev/null || break; sleep 0.05; done
 done
-trace_alone
+trace_alone --attach tracepoint # that is all it takes
 mkfifo go
 exec 9<> go
 load() { # address port count first full: sends what is long when the way has become narrow

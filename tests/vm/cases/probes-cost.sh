@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# The kernel's own count of each hook's runs: as many as packets were lost; and how each is attached.
+# The kernel's own count of each hook's runs: as many as packets were lost.
 . "$WD_LIB"
 
 pod a
@@ -7,7 +7,7 @@ ns r
 link a eth0 10.1.0.2 fd01::2 r ra 10.1.0.1 fd01::1
 warm_up a 10.1.0.1 fd01::1
 : > trace.err
-"$WD_WHYDROP" probes --cost --duration 4s > cost 2> trace.err &
+"$WD_WHYDROP" probes --cost --attach tracepoint --duration 4s > cost 2> trace.err &
 cost=$!
 for _ in $(seq 300); do ! grep -q '^counting' trace.err || break; sleep 0.05; done
 sleep 0.2
@@ -21,5 +21,5 @@ most=800
 [ "$(runs kfree_skb)" -ge 600 ] && [ "$(runs kfree_skb)" -lt $most ] || fail "kfree_skb ran $(runs kfree_skb) times for 600 losses"
 [ "$(awk '$1 == "kfree_skb" { print $4 }' cost)" -gt 0 ] || fail "runs take no time"
 [ "$(runs all)" -ge "$(runs kfree_skb)" ] || fail "the sum is less than its parts"
-"$WD_WHYDROP" probes | awk '/^[a-z]/ { name = $1; sub(/^[^ ]+ +/, ""); sub(/(:|  ).*/, ""); print name, $0 }' > hooks
-[ "$(awk '$1 == "kfree_skb" { print $2 }' hooks)" != missing ] || fail "kfree_skb is missing: $(cat hooks)"
+# for the README's table; zz-all-cases does it in the virtual machines
+[ -z "${WD_HOST:-}" ] || "$WD_WHYDROP" probes | sed -nE 's/^([a-z0-9_]+) +(tp_btf|raw_tp|fentry|fexit|kprobe|kretprobe):.*/\1 \2/p' > hooks

@@ -34,7 +34,7 @@ in_pod a "$WD_GEN" udp fd01::1 9 20 1000 > /dev/null
 stop_counting 0
 [ "$lost" -gt 30 ] || fail "only $lost losses provoked"
 expect_all qdisc-full '.victim.pod == "a" and .evidence.qdisc == "htb"'
-if probes | grep -q tp_btf:qdisc_drop; then
+if facts | grep -q '^tp qdisc_drop'; then
 	# packets that were put on a list to be freed are told as the root's
 	expect_all qdisc-full '(.symbol == "__tcf_kfree_skb_list" and .evidence.leaf == "htb" and .evidence.leaf_parent == "root") or
 		(.evidence.leaf == "pfifo" and .evidence.leaf_limit == 3 and .evidence.leaf_parent == "1:1" and .evidence.leaf_length == 3 and (.remedy | test("wait in pfifo of eth0, its limit is 3")))'

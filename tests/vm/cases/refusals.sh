@@ -25,7 +25,7 @@ try 2 'nonsense' "$WD_WHYDROP" nonsense
 try 2 'nonsense' "$WD_WHYDROP" explain nonsense
 
 # What cannot be written has failed; a reader that has seen enough has not.
-for command in explain 'help --man' 'trace --schema' probes; do
+for command in explain 'help --man' 'trace --schema' 'probes --attach tracepoint'; do
 	try 1 'write' sh -c "\"\$1\" $command > /dev/full" sh "$WD_WHYDROP"
 done
 bash -c 'set -o pipefail; "$1" explain | head -n 1' bash "$WD_WHYDROP" > out 2> err || fail "a closed pipe: exit $?"
@@ -59,6 +59,6 @@ if [ -z "${WD_HOST:-}" ] || $few true 2> /dev/null; then
 fi
 if [ -z "${WD_HOST:-}" ]; then # a switch of the whole machine
 	sysctl -qw kernel.kptr_restrict=2
-	works 'kernel.kptr_restrict' "$WD_WHYDROP" trace -qq --duration 200ms
+	works 'kernel.kptr_restrict' "$WD_WHYDROP" trace --attach tracepoint -qq --duration 200ms
 	sysctl -qw kernel.kptr_restrict=0
 fi

@@ -2,13 +2,12 @@
 # UDP sockets that do not wait, before a device that is slow, on two CPUs at once.
 . "$WD_LIB"
 
+[ -z "${WD_HOST:-}" ] || skip "this kernel allows tracepoints only"
 pod a b
 link a eth0 10.1.0.2 fd01::2 b eth0 10.1.0.3 fd01::3
 warm_up a 10.1.0.3 fd01::3
 # somebody listens: an ICMP error would fail a send, too
 for addr in 10.1.0.3 fd01::3; do spawn_in b "$WD_GEN" sink $addr 9 1000000 60000 > /dev/null; done
-probes > probes.txt
-grep -qE '^ *udp_send4 +fexit' probes.txt || skip "this kernel allows tracepoints only"
 errors=$(snmp a UdpSndbufErrors) errors6=$(snmp a Udp6SndbufErrors)
 in_ns a tc qdisc add dev eth0 root tbf rate 64kbit burst 2000 limit 10000000
 trace_start --netns wd-a

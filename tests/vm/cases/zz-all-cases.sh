@@ -20,3 +20,6 @@ else
 	' > compared || fail "$lost were lost; described, but not counted:$(cat compared)"
 fi
 awk '/events were seen/, 0' trace.err
+# for the README's table (tools/matrix)
+sed -nE 's/^whydrop: debug: ([a-z0-9_]+): attached by ([a-z_]+)$/\1 \2/p' trace.err | sort -u > hooks
+grep -q '^kfree_skb ' hooks || fail "kfree_skb is not attached: $(cat hooks)"

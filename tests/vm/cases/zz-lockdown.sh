@@ -6,7 +6,7 @@
 [ -z "${WD_HOST:-}" ] || skip "a lockdown lasts until the next boot"
 mount -t securityfs securityfs /sys/kernel/security 2> /dev/null || true
 echo integrity > /sys/kernel/security/lockdown
-"$WD_WHYDROP" trace -qq --duration 200ms 2> err || fail "lockdown=integrity: exit $?: $(cat err)"
+"$WD_WHYDROP" trace --attach tracepoint -qq --duration 200ms 2> err || fail "lockdown=integrity: exit $?: $(cat err)"
 echo confidentiality > /sys/kernel/security/lockdown
 for command in trace probes; do
 	code=0
