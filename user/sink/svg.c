@@ -104,24 +104,28 @@ static void put_box(struct svg *g, const struct box *box)
 	strbuf_puts(b, "</g>\n");
 }
 
-/* A function's name, into `data` where it has none; the same function has the same colour everywhere. */
-static void name_function(struct box *box, char *data, size_t size, uint64_t key,
+/*
+ * The name of the function this frame is in, into `data` where it has none of its own. A recording knows the
+ * symbols of the frames alone. The same function has the same colour everywhere.
+ */
+static void name_function(struct box *box, char *data, size_t size, uint64_t frame,
 			  const struct host *h)
 {
 	static const char *const fills[] = { "#f6c177", "#f2b266", "#eea65c", "#f8cf8e" };
 	struct ksym sym = { 0 };
 	struct strbuf b;
+	bool found = h->ksyms && ksyms_find(h->ksyms, frame - 1, &sym);
 
-	box->fill = fills[(key >> 4) % (sizeof(fills) / sizeof(fills[0]))];
-	if (h->ksyms && ksyms_find(h->ksyms, key, &sym) && !*sym.module) {
+	box->fill = fills[(sym.start >> 4) % (sizeof(fills) / sizeof(fills[0]))];
+	if (found && !*sym.module) {
 		box->name = sym.name;
 		return;
 	}
 	strbuf_init(&b, data, size);
-	if (sym.name)
+	if (found)
 		strbuf_printf(&b, "%.127s [%.63s]", sym.name, sym.module);
 	else
-		strbuf_printf(&b, "0x%" PRIx64, key);
+		strbuf_printf(&b, "0x%" PRIx64, frame);
 	box->name = data;
 }
 
@@ -133,15 +137,16 @@ static void draw(struct svg *g, const struct host *h, size_t from, size_t to, st
 	char name[NAME_SIZE];
 
 	while (from < to && c[from].keys[depth]) {
+		const struct stack *k = c[from].stack;
 		size_t end = from;
 
 		box.packets = 0;
 		for (; end < to && c[end].keys[depth] == c[from].keys[depth]; end++)
 			box.packets += c[end].stack->packets;
-		box.name = c[from].stack->cause->name;
+		box.name = k->cause->name;
 		box.fill = "#e57f6b";
-		if (depth < c[from].stack->count)
-			name_function(&box, name, sizeof(name), c[from].keys[depth], h);
+		if (depth < k->count)
+			name_function(&box, name, sizeof(name), k->frames[k->count - 1 - depth], h);
 		put_box(g, &box);
 		draw(g, h, from, end, (struct box){ .before = box.before, .row = box.row + 1 });
 		box.before += box.packets;
