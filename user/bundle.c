@@ -23,9 +23,8 @@ static const struct {
 	const char *name;
 	const struct sink_ops *sink;
 } files[] = {
-	{ "events.jsonl", &sink_json },
-	{ "drops.pcapng", &sink_pcapng },
-	{ "stacks.folded", &sink_folded },
+	{ "events.jsonl", &sink_json },	   { "drops.pcapng", &sink_pcapng },
+	{ "stacks.folded", &sink_folded }, { "stacks.svg", &sink_svg },
 	{ "report.md", &sink_report },
 };
 

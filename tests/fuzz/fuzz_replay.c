@@ -10,17 +10,17 @@
 #include "sink/sinks.h"
 #include "source/entries.h"
 
-#define PARTS 5
+#define PARTS 6
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void show(struct entries *e, const uint8_t *data, size_t size, int fd, struct redact *redact)
 {
-	struct sink parts[PARTS] = { { .ops = &sink_json },
-				     { .ops = &sink_pcapng },
-				     { .ops = &sink_folded },
-				     { .ops = &sink_report },
-				     { .ops = &sink_record, .config = { .redact = redact } } };
+	struct sink parts[PARTS] = {
+		{ .ops = &sink_json },	 { .ops = &sink_pcapng },
+		{ .ops = &sink_folded }, { .ops = &sink_svg },
+		{ .ops = &sink_report }, { .ops = &sink_record, .config = { .redact = redact } }
+	};
 	struct sink tee = {
 		.ops = &sink_tee,
 		.config = { .host = &e->host, .parts = parts, .part_count = PARTS },

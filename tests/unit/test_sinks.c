@@ -17,6 +17,7 @@
 #include "kernel/ksyms.h"
 #include "schema.h"
 #include "sink/sink.h"
+#include "summary.h"
 
 static char text[65536];
 
@@ -89,6 +90,41 @@ Test(sinks, text_is_as_it_was)
 Test(sinks, json_is_as_it_was)
 {
 	golden("json", "tests/golden/json.jsonl");
+}
+
+/* All but the section's block, which names the version. */
+Test(sinks, pcapng_is_as_it_was)
+{
+	static char got[16384], want[16384];
+	const char *file = "tests/golden/drops.pcapng";
+	const struct summary none = { 0 };
+	uint32_t section, want_section, size, want_size;
+	int fd = temp();
+	struct sink s = open_sink("pcapng", fd);
+	FILE *f;
+
+	for (size_t i = 0; build_golden(i); i++)
+		cr_assert_eq(s.ops->drop(&s, build_golden(i)), 0);
+	cr_assert_eq(sink_end(&s, &none), 0);
+	s.ops->close(&s);
+	size = pread(fd, got, sizeof(got), 0);
+	if (getenv("WHYDROP_GOLDEN")) {
+		f = fopen(file, "w");
+		cr_assert_not_null(f);
+		cr_assert_eq(fwrite(got, 1, size, f), size);
+		fclose(f);
+		return;
+	}
+	f = fopen(file, "r");
+	cr_assert_not_null(f, "%s", file);
+	want_size = fread(want, 1, sizeof(want), f);
+	fclose(f);
+	cr_expect_eq(memcmp(got, "\x0a\x0d\x0d\x0a", 4), 0);
+	memcpy(&section, got + 4, sizeof(section));
+	memcpy(&want_section, want + 4, sizeof(want_section));
+	cr_assert(section < size && want_section < want_size);
+	cr_assert_eq(size - section, want_size - want_section);
+	cr_expect_arr_eq(got + section, want + want_section, size - section);
 }
 
 /* What tests/vm/verify.jq defines, with paths of a directory of its own. */

@@ -26,8 +26,8 @@ static const struct options defaults = { .output = "text" };
 #define AT(member) offsetof(struct options, member)
 
 static const struct option_def option_defs[] = {
-	{ "output", 'o', OPT_CHOICE, AT(output), "FORMAT", "text|json|pcapng|folded|report|key",
-	  "how losses are shown; report is for a mail, folded for flame graphs" },
+	{ "output", 'o', OPT_CHOICE, AT(output), "FORMAT", "text|json|pcapng|folded|svg|report|key",
+	  "how losses are shown; report is for a mail, folded for flame graphs, svg is one" },
 	{ "count", 'c', OPT_U64, AT(count), "N", NULL, "stop after N losses" },
 	{ "cause", 0, OPT_LIST, AT(causes), "NAME", NULL,
 	  "only this cause (see 'whydrop explain')" },

@@ -6,8 +6,8 @@
 #include "sink/sink.h"
 #include "sink/sinks.h"
 
-const struct sink_ops *const sinks[] = { &sink_text,   &sink_json,   &sink_key, &sink_pcapng,
-					 &sink_folded, &sink_report, NULL };
+const struct sink_ops *const sinks[] = { &sink_text,   &sink_json, &sink_key,	 &sink_pcapng,
+					 &sink_folded, &sink_svg,  &sink_report, NULL };
 
 int sink_end(struct sink *s, const struct summary *sum)
 {

@@ -10,6 +10,7 @@ extern const struct sink_ops sink_json;
 extern const struct sink_ops sink_key;
 extern const struct sink_ops sink_pcapng;
 extern const struct sink_ops sink_folded;
+extern const struct sink_ops sink_svg;
 extern const struct sink_ops sink_report;
 
 /* For commands only. */

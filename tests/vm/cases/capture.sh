@@ -44,6 +44,9 @@ done
 long=$(awk 'length > 72' bundle/report.md)
 [ -z "$long" ] || fail "longer than a mail's lines: $long"
 awk '{ n += $NF } END { exit n != 18 }' bundle/stacks.folded || fail "stacks: $(< bundle/stacks.folded)"
+"$WD_WHYDROP" replay -q -o svg bundle/events.wd | cmp - bundle/stacks.svg || fail "stacks.svg is not of events.wd"
+grep -q '<title>no-listener: [0-9]* packets' bundle/stacks.svg && grep -q '<title>[a-z_0-9]*udp[a-z_0-9]*: ' bundle/stacks.svg ||
+	fail "no causes or functions in the flame graph"
 jq -e .uname bundle/environment.json > /dev/null || fail "no environment"
 for counters in snmp snmp6 netstat; do
 	[ -s bundle/before/$counters ] && [ -s bundle/after/$counters ] || fail "no counters $counters"
