@@ -3,6 +3,7 @@
 # cut off is replayed up to there; and a redacted capture names nobody.
 . "$WD_LIB"
 
+any_kernel # capture-causes runs on all
 routed_pods
 cat > provoke <<PROVOKE
 ip netns exec wd-a "$WD_GEN" udp 10.2.0.2 1234 5 100
