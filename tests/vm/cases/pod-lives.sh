@@ -65,7 +65,7 @@ judge "no route, address of the pod before" ptp "made by hand" 9005 "6 two veth 
 case $(owners 9007) in # perhaps before anybody could know, but never the one before
 "3*two") ;;
 "3*wd-r" | *wd-r*two) counts_know_more=1 ;;
-"3*$(pod_uid two)") ;; # its name is written a moment later
+"3*$(pod_uid two)") counts_know_more=1 ;; # its name is written a moment later
 *) fail "two's first losses: $(owners 9007)" ;;
 esac
 judge "no socket, address of the pod before" ptp "made by hand" 9006 "2 two netns > - -"

