@@ -56,7 +56,7 @@ if [ -z "${WD_HOST:-}" ]; then
 	clash
 	# a slow way to the listener: all SYNs are there before the first ACK
 	in_ns a tc qdisc add dev eth0 root netem delay 100ms
-	connects 6 350
+	connects 6 700
 fi
 sleep 0.3
 declare -A lost=([$nf_drop]=3 [mtu-veth-mismatch]=5)
