@@ -146,7 +146,8 @@ static bool convert(struct strbuf *b, const char **fmt, va_list *ap)
 	return true;
 }
 
-static void print_rest(struct strbuf *b, const char *fmt, va_list *ap)
+__attribute__((format(printf, 2, 0))) static void print_rest(struct strbuf *b, const char *fmt,
+							     va_list *ap)
 {
 	int n = vsnprintf(b->data + b->len, b->size - b->len, fmt, *ap);
 

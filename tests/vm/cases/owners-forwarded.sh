@@ -7,7 +7,7 @@
 ns r x s
 in_ns r sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
 in_ns s sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
-pod a b c u
+pod a b c
 ip -n wd-r link add br0 type bridge
 ip -n wd-r addr add 10.1.0.1/24 dev br0
 ip -n wd-r addr add fd01::1/64 dev br0 nodad
@@ -25,6 +25,8 @@ default_route c 10.2.0.1 fd02::1
 link x eth0 10.3.0.2 fd03::2 r vx 10.3.0.1 fd03::1
 default_route x 10.3.0.1 fd03::1
 link s wan 10.4.0.2 fd04::2 r vs 10.4.0.1 fd04::1
+# nothing tells the node of its addresses: they are looked for at growing intervals from its making on
+pod u
 link u eth0 10.5.0.2 fd05::2 s lan 10.5.0.1 fd05::1
 default_route s 10.4.0.1 fd04::1
 default_route u 10.5.0.1 fd05::1
