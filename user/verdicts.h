@@ -19,12 +19,12 @@ void verdicts_free(struct verdicts *v);
  */
 const struct verdict *verdicts_get(struct verdicts *v, const struct loss_key *key);
 
-/* There will be no more losses with this key for now: its verdict is freed. */
-void verdicts_forget(struct verdicts *v, const struct loss_key *key);
-
 /* The same, of a recording that tells whose loss it was; the strings must stay. */
 const struct verdict *verdicts_told(struct verdicts *v, const struct loss_key *key,
 				    const struct owner *victim);
+
+/* There will be no more losses with this key for now: its verdict is freed. */
+void verdicts_forget(struct verdicts *v, const struct loss_key *key);
 
 /* Whether the victim may soon be known better: its pod has just been made. */
 bool verdicts_may_change(const struct verdicts *v, const struct verdict *verdict);

@@ -47,7 +47,8 @@ static int open_recording(struct showing *show, const struct trace_options *o)
 	*show = (struct showing){ .fd = -1 };
 	if (!o->write)
 		return 0;
-	show->fd = open(o->write, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	/* not cut off before the hooks are attached: record_open() does that, when there is something to write */
+	show->fd = open(o->write, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	if (show->fd < 0)
 		return log_err(-errno, "--write %s: cannot be made", o->write);
 	show->parts[0] = (struct sink){ .ops = sink_find(o->output), .config = show_config(o) };

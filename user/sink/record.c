@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "attribute/who.h"
 #include "classify/advice.h"
@@ -144,6 +145,9 @@ static int record_open(struct sink *s)
 	teller_init(&r->told, &r->w, r->host.ksyms, s->config.redact);
 	hash_init(&r->answers, sizeof(struct question));
 	s->state = r;
+	/* a recording that was there; a pipe has no length */
+	if (ftruncate(s->config.fd, 0) && errno != EINVAL)
+		return -errno;
 	if (writer_open(&r->w, s->config.fd))
 		return r->w.error;
 	tell_host(r);

@@ -25,7 +25,9 @@ printf 'GET /metrics HTTP/1.1\r\n\r\n' >&3
 timeout 30 cat <&3 > metrics
 expect_eq "lost by b" "$(awk '/^whydrop_drops_total.*cause="no-listener".*namespace="case",pod="b",container="app"/ { n += $NF } END { print n + 0 }' metrics)" 50
 # bits of capabilities(7): 2 DAC_READ_SEARCH, 12 NET_ADMIN, 19 SYS_PTRACE, 21 SYS_ADMIN, 34 SYSLOG, 38 PERFMON, 39 BPF
-expect_eq "capabilities" "$(awk '/^Cap(Prm|Eff)/ { print $2 }' "/proc/$agent/status" | sort -u)" 000000c400281004
+sets="Prm|Eff|Bnd"
+[[ "$(uname -r)" != 5.10.* ]] || sets="Prm|Eff" # what the load takes there is given up after it
+expect_eq "capabilities" "$(awk -v sets="^Cap($sets)" '$0 ~ sets { print $2 }' "/proc/$agent/status" | sort -u)" 000000c400281004
 kill -TERM "$agent"
 code=0
 wait "$agent" || code=$?
