@@ -21,7 +21,7 @@ struct agent_options {
 	const char *node, *events, *root, *rules;
 	uint64_t max_series, grace_ns, detail_rate, recent, audit_ns;
 	uint64_t events_max_mib, events_max_age_ns, events_keep;
-	bool serve_drops;
+	bool serve_drops, no_audit;
 	int quiet, verbose;
 };
 
@@ -52,7 +52,8 @@ static const struct option_def options[] = {
 	{ "grace", 0, OPT_DURATION, AT(grace_ns), "TIME", NULL,
 	  "how long the series of a pod that is gone stay (default 5m)" },
 	{ "audit", 0, OPT_DURATION, AT(audit_ns), "TIME", NULL,
-	  "compare with the kernel's own counters so often (default 5m); 0: never" },
+	  "compare with the kernel's own counters so often (default 5m)" },
+	{ "no-audit", 0, OPT_FLAG, AT(no_audit), NULL, NULL, "do not compare with them" },
 	{ "detail-rate", 0, OPT_U64, AT(detail_rate), "N", NULL,
 	  "describe at most so many losses of one kind per second (default 10)" },
 	{ "events", 0, OPT_STRING, AT(events), "WHERE", NULL,
@@ -120,7 +121,7 @@ static struct agent_config configure(const struct agent_options *o, const struct
 			    .rules = rules(o),
 			    .knobs = knobs(o) },
 		.node = node_name(o, host),
-		.audit_ns = o->audit_ns,
+		.audit_ns = o->no_audit ? 0 : o->audit_ns,
 		.listen = o->listen.count ? o->listen.items : standard,
 		.listen_count = o->listen.count ? o->listen.count : 1,
 		.serve_drops = o->serve_drops,

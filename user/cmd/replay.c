@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "classify/classify.h"
 #include "cmd/cmd.h"
 #include "cmd/commands.h"
+#include "cmd/trace_options.h"
 #include "sink/sink.h"
 #include "source/replay.h"
 
@@ -45,16 +45,6 @@ static const struct option_def option_defs[] = {
 	{ "quiet", 'q', OPT_COUNT, AT(quiet), NULL, NULL, "no summary at the end" },
 	{ 0 },
 };
-
-static int check(const struct options *o)
-{
-	for (int i = 0; i < o->causes.count; i++)
-		if (!cause_find(o->causes.items[i]))
-			return log_err(-EINVAL,
-				       "--cause %s: no such cause; 'whydrop explain' lists them",
-				       o->causes.items[i]);
-	return 0;
-}
 
 static void configure(struct pipeline *p, struct sink *s, const struct options *o, struct replay *r)
 {
@@ -118,7 +108,7 @@ static int run(const void *option_values, int argc, char **argv)
 		log_err(0, "replay: give one recording; see 'whydrop replay --help'");
 		return EXIT_USAGE;
 	}
-	if (check(o))
+	if (causes_check(&o->causes))
 		return EXIT_USAGE;
 	if (replay_open(&r, argv[0]))
 		return EXIT_FAILED;

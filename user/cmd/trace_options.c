@@ -64,7 +64,7 @@ int trace_knobs(const struct trace_options *o, struct knobs *k)
 	return err;
 }
 
-static int check_causes(const struct option_list *list)
+int causes_check(const struct option_list *list)
 {
 	for (int i = 0; i < list->count; i++)
 		if (!cause_find(list->items[i]))
@@ -82,7 +82,7 @@ int trace_check(const struct trace_options *o)
 		return log_err(-EINVAL,
 			       "--count-only shows the summary and nothing else: leave out "
 			       "--count, --stack, --quiet, --write and -o json");
-	return check_causes(&o->causes) || ways_check(&o->ways) ? -EINVAL : 0;
+	return causes_check(&o->causes) || ways_check(&o->ways) ? -EINVAL : 0;
 }
 
 enum rules_watched trace_rules(const struct trace_options *o)

@@ -61,6 +61,9 @@ struct trace_options {
 extern const struct trace_options trace_defaults;
 extern const struct option_def trace_option_defs[]; /* ends with an empty one */
 
+/* 0, or -EINVAL after a message: --cause with a name that no cause has. */
+int causes_check(const struct option_list *list);
+
 /* 0, or -EINVAL after a message: options that contradict each other, causes and ways that do not exist. */
 int trace_check(const struct trace_options *o);
 
