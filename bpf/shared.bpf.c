@@ -25,6 +25,7 @@ const volatile struct knobs knobs;
 __u32 owners_generation;
 __u32 note_marks[NOTE_MARKS];
 __u64 ct_refused_ns;
+__u32 demanded[DEMAND_MAX];
 struct nf_layout nf_layout;
 __u32 nf_exact;
 __u64 nf_rule_site;

@@ -33,8 +33,17 @@ static __always_inline bool see_netfilter(void *ctx, struct sk_buff *skb,
 		return false;
 	if (!slow && !(at >= nf_layout.nft_start && at < nf_layout.nft_end && nf_layout.nft_known))
 		return false;
+	demand(DEMAND_RULES);
 	note_netfilter(as_number(ctx), as_number(skb), slow ? 0 : key->location);
 	return true;
+}
+
+/* A hook that tells the socket is needed, on kernels where none does that runs for losses alone. */
+static __always_inline void see_datagram(const struct loss_key *key)
+{
+	if (kf.reason_datagram_full && !key->note && key->proto == IPPROTO_UDP &&
+	    (key->reason == kf.reason_datagram_full || key->reason == kf.reason_proto_mem))
+		demand(DEMAND_DATAGRAMS);
 }
 
 static __always_inline int kfree_skb(void *ctx, bool direct, struct sk_buff *skb, __u64 location,
@@ -64,6 +73,7 @@ static __always_inline int kfree_skb(void *ctx, bool direct, struct sk_buff *skb
 	told = see_note(&s, key);
 	if (see_netfilter(ctx, skb, key))
 		told = see_note(&s, key);
+	see_datagram(key);
 	if (!told)
 		told = pruned_socket(cpu, &s, key);
 	if (told)

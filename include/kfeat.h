@@ -19,6 +19,7 @@ struct kfeat {
 	__u8 ports6_counted;
 	__u8 pad[3];
 	__u16 reason_proto_mem; /* enum skb_drop_reason of this kernel; 0 if unknown */
+	__u16 reason_datagram_full; /* 0 also where a tracepoint tells the packet that a socket refuses */
 	__u16 reason_ofo_pruned;
 	__u16 reason_end_sequence;
 	__u16 mib_out_no_routes;    /* index into struct ipstats_mib; 0 if unknown */

@@ -75,6 +75,7 @@ static int on_records(void *arg)
 	struct tracer *t = arg;
 	int err = on_news(t);
 
+	loader_meet(t->loader);
 	/* before the losses of a module's functions are named */
 	if (t->modules >= 0)
 		modules_read(t->modules, on_module, t);
@@ -109,6 +110,7 @@ static int load(struct tracer *t, const struct tracer_config *config)
 {
 	struct loader_config loader = { .allowed = config->ways,
 					.rules = config->rules,
+					.always = config->hooks_always,
 					.knobs = config->knobs };
 	int err;
 

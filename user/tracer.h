@@ -24,6 +24,7 @@ struct tracer_config {
 	bool numeric;	  /* numbers instead of names */
 	unsigned ways;	  /* bit mask 1 << ATTACH_*, of ways that may be used */
 	enum rules_watched rules;
+	bool hooks_always;  /* none waits for a loss that shows it to be needed */
 	struct knobs knobs; /* the filters and what leaves the kernel; the rest is filled in */
 	bool all_reasons;   /* also send what is always normal */
 	struct wanted wanted;

@@ -11,6 +11,7 @@
 #include <bpf/bpf_endian.h>
 
 #include "counters.h"
+#include "demand.h"
 #include "event.h"
 #include "kfeat.h"
 #include "knobs.h"

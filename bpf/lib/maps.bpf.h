@@ -281,6 +281,16 @@ static __always_inline struct pruning *this_pruning(void)
 /* When a connection was refused last, so that most frees need not look for it; 0: never. */
 extern __u64 ct_refused_ns;
 
+/* By enum demand: 1 once a loss has shown that. */
+extern __u32 demanded[DEMAND_MAX];
+
+/* Read first: in a storm every CPU comes here, and most come late. */
+static __always_inline void demand(enum demand d)
+{
+	if (!demanded[d])
+		demanded[d] = 1;
+}
+
 /* Written by user space when a module is loaded. */
 extern struct nf_layout nf_layout;
 extern __u32 nf_exact;	   /* all expressions that can say drop are watched */

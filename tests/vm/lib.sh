@@ -327,7 +327,7 @@ trace_alone() { # flags...
 	settle
 	session_from=
 	: > trace.err
-	"$WD_WHYDROP" trace -o json "$@" > $events 2> trace.err &
+	"$WD_WHYDROP" trace -o json --hooks always "$@" > $events 2> trace.err &
 	tracer=$!
 	if [ -n "${WD_RECORD:-}" ]; then
 		"$WD_WHYDROP" trace -qq -o key --all "$@" >> keys 2> keys.err &

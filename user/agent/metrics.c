@@ -118,7 +118,7 @@ static void attached(struct scrape *s, const struct metric *m)
 	for (size_t i = 0; i < probes_count; i++) {
 		const struct choice *c = loader_choice(s->from->loader, i);
 
-		if (c->way < 0)
+		if (c->way < 0 || loader_waits(s->from->loader, i))
 			continue;
 		strbuf_init(&b, labels, sizeof(labels));
 		expo_label(&b, "hook", probes[i].name);

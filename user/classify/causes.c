@@ -441,14 +441,15 @@ const struct cause causes[] = {
 			   { .reason = "-", .where = NETFILTER },
 			   { .reason = "NOT_SPECIFIED", .where = NETFILTER } },
 		.evidence = { "hook_point", "hooks", "mark", "input_ifindex" },
-		.summary =
-			"a netfilter hook dropped the packet, and this kernel does not let it be "
-			"watched which",
+		.summary = "a netfilter hook dropped the packet, and it was not watched which",
 		.explain =
 			"The packet ran into a hook that said drop: an nftables or iptables rule or "
 			"chain policy, a connection that conntrack could not confirm (full table, "
-			"lost insert race), or IPVS without a server. Which one needs probes in "
-			"nf_tables and ip_tables that are missing here: 'whydrop probes' says why. "
+			"lost insert race), or IPVS without a server. Which one is told by hooks in "
+			"nf_tables and ip_tables. As these cost for each packet, they are attached "
+			"with the first such loss, within a tenth of a second: if the next one is "
+			"not named, they are missing here, and 'whydrop probes' says why. "
+			"--hooks=always attaches them at the start. "
 			"The namespace it was lost in tells whose rules they are: a pod's own or the "
 			"node's.",
 		.remedy =

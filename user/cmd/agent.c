@@ -18,7 +18,7 @@
 
 struct agent_options {
 	struct option_list listen, ways;
-	const char *node, *events, *root, *rules;
+	const char *node, *events, *root, *rules, *hooks;
 	uint64_t max_series, grace_ns, detail_rate, recent, audit_ns;
 	uint64_t events_max_mib, events_max_age_ns, events_keep;
 	bool serve_drops, no_audit;
@@ -28,6 +28,7 @@ struct agent_options {
 static const struct agent_options defaults = {
 	.root = "/",
 	.rules = "cheap",
+	.hooks = "demand",
 	.max_series = 10000,
 	.grace_ns = 300 * SECOND,
 	.audit_ns = 300 * SECOND,
@@ -69,6 +70,8 @@ static const struct option_def options[] = {
 	  "attach only by tp_btf, raw_tp, fentry or kprobe; tracepoint: to no functions" },
 	{ "rules", 0, OPT_CHOICE, AT(rules), "HOW", "off|cheap|exact",
 	  "which firewall rules are watched, as for trace" },
+	{ "hooks", 0, OPT_CHOICE, AT(hooks), "WHEN", "demand|always",
+	  "when hooks that cost per packet are attached, as for trace" },
 	{ "root", 0, OPT_STRING, AT(root), "DIR", NULL, "where the host's / is mounted" },
 	{ "quiet", 'q', OPT_COUNT, AT(quiet), NULL, NULL, "no 'ready' when all is attached" },
 	{ "verbose", 'v', OPT_COUNT, AT(verbose), NULL, NULL, "say what is tried and refused" },
@@ -119,6 +122,7 @@ static struct agent_config configure(const struct agent_options *o, const struct
 		.tracer = { .root = o->root,
 			    .ways = ways_mask(&o->ways),
 			    .rules = rules(o),
+			    .hooks_always = !strcmp(o->hooks, "always"),
 			    .knobs = knobs(o) },
 		.node = node_name(o, host),
 		.audit_ns = o->no_audit ? 0 : o->audit_ns,

@@ -27,7 +27,12 @@ struct capture_options {
 };
 
 static const struct capture_options defaults = {
-	.trace = { .output = "text", .root = "/", .rules = "cheap", .stack = true },
+	/* what is looked at later cannot be looked at again: the first loss too shall tell all it can */
+	.trace = { .output = "text",
+		   .root = "/",
+		   .rules = "cheap",
+		   .hooks = "always",
+		   .stack = true },
 };
 
 static const struct option_def option_defs[] = {
@@ -59,6 +64,7 @@ static int open_tracer(struct capture *c, const struct knobs *knobs)
 		.root = o->root,
 		.ways = ways_mask(&o->ways),
 		.rules = trace_rules(o),
+		.hooks_always = trace_hooks_always(o),
 		.knobs = *knobs,
 		.all_reasons = o->all || o->causes.count,
 		.wanted = trace_wanted(o),

@@ -37,7 +37,7 @@ static const struct option_def options[] = {
 	{ 0 },
 };
 
-static void print_probe(const struct probe *p, const struct choice *c)
+static void print_probe(const struct probe *p, const struct choice *c, bool on_demand)
 {
 	char how[64];
 
@@ -49,6 +49,10 @@ static void print_probe(const struct probe *p, const struct choice *c)
 	printf("%-16s %-26s %-24s %s\n", p->name, how, p->cost, p->help);
 	if (c->why[0] && !c->needless)
 		printf("%-16s   why: %s\n", "", c->why);
+	if (on_demand)
+		printf("%-16s   when: with the first loss that it can tell more of, or with "
+		       "--hooks=always\n",
+		       "");
 	if (c->way < 0 && !c->needless)
 		printf("%-16s   lost: %s\n", "", p->causes);
 }
@@ -88,7 +92,9 @@ static int cost(const struct loader *l, uint64_t duration_ns)
 static int run(const void *option_values, int argc, char **argv)
 {
 	const struct probes_options *o = option_values;
-	struct loader_config config = { .allowed = ways_mask(&o->ways), .rules = RULES_CHEAP };
+	struct loader_config config = { .allowed = ways_mask(&o->ways),
+					.rules = RULES_CHEAP,
+					.always = true };
 	struct live_host *host = NULL;
 	struct loader *loader = NULL;
 	int err;
@@ -114,7 +120,8 @@ static int run(const void *option_values, int argc, char **argv)
 	} else if (!err) {
 		printf("%-16s %-26s %-24s %s\n", "PROBE", "ATTACHED", "RUNS", "SEES");
 		for (size_t i = 0; i < probes_count; i++)
-			print_probe(&probes[i], loader_choice(loader, i));
+			print_probe(&probes[i], loader_choice(loader, i),
+				    loader_on_demand(loader, i));
 	}
 	loader_free(loader);
 	host_close(host);

@@ -66,6 +66,7 @@ static struct tracer_config configure(const struct trace_options *o, const struc
 		.numeric = o->numeric,
 		.ways = ways_mask(&o->ways),
 		.rules = trace_rules(o),
+		.hooks_always = trace_hooks_always(o),
 		.knobs = *knobs,
 		.all_reasons = o->all || o->causes.count,
 		.wanted = trace_wanted(o),

@@ -13,7 +13,10 @@
 
 #define WAKEUP_MASK 255 /* a storm wakes the reader every 256 losses per CPU */
 
-const struct trace_options trace_defaults = { .output = "text", .root = "/", .rules = "cheap" };
+const struct trace_options trace_defaults = { .output = "text",
+					      .root = "/",
+					      .rules = "cheap",
+					      .hooks = "demand" };
 
 #define AT(member) TRACE_AT(member)
 
@@ -90,6 +93,11 @@ enum rules_watched trace_rules(const struct trace_options *o)
 	if (!strcmp(o->rules, "off"))
 		return RULES_OFF;
 	return strcmp(o->rules, "exact") ? RULES_CHEAP : RULES_EXACT;
+}
+
+bool trace_hooks_always(const struct trace_options *o)
+{
+	return !strcmp(o->hooks, "always");
 }
 
 struct wanted trace_wanted(const struct trace_options *o)

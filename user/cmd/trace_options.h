@@ -20,7 +20,7 @@ struct trace_options {
 	bool all, stack, count_only, numeric, schema;
 	int quiet, verbose;
 	struct option_list ways;
-	const char *root, *rules, *write;
+	const char *root, *rules, *hooks, *write;
 };
 
 /* Rows for the tables of commands that trace, whose option structs begin with struct trace_options. */
@@ -55,6 +55,8 @@ struct trace_options {
 	{ "rules", 0, OPT_CHOICE, TRACE_AT(rules), "HOW", "off|cheap|exact",                       \
 	  "name the firewall rule that dropped a packet (costs per packet and chain); exact: also "\
 	  "one that does by a verdict map (costs per look into a set)" },                          \
+	{ "hooks", 0, OPT_CHOICE, TRACE_AT(hooks), "WHEN", "demand|always",                        \
+	  "attach what costs per packet with the first loss that it can tell more of, or always" },\
 	{ "root", 0, OPT_STRING, TRACE_AT(root), "DIR", NULL, "where the host's / is mounted" }
 /* clang-format on */
 
@@ -71,6 +73,9 @@ int trace_check(const struct trace_options *o);
 int trace_knobs(const struct trace_options *o, struct knobs *out);
 
 enum rules_watched trace_rules(const struct trace_options *o);
+
+/* Whether hooks that wait for a loss are attached at the start. */
+bool trace_hooks_always(const struct trace_options *o);
 
 /* The filters that run in user space; points into the options. */
 struct wanted trace_wanted(const struct trace_options *o);

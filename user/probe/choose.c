@@ -92,6 +92,9 @@ void choose_kfeat(struct kfeat *kf, const struct facts *f)
 	kf->tcp_drop_is_traced =
 		facts_get(f, KF_ENUM, "SKB_DROP_REASON_TCP_OFO_QUEUE_PRUNE", 0) > 0;
 	kf->reason_proto_mem = facts_get(f, KF_ENUM, "SKB_DROP_REASON_PROTO_MEM", 0);
+	if (facts_get(f, KF_TP, "udp_fail_queue_rcv_skb", 0) < 3)
+		kf->reason_datagram_full =
+			facts_get(f, KF_ENUM, "SKB_DROP_REASON_SOCKET_RCVBUFF", 0);
 	kf->reason_ofo_pruned = facts_get(f, KF_ENUM, "SKB_DROP_REASON_TCP_OFO_QUEUE_PRUNE", 0);
 	kf->reason_end_sequence =
 		facts_get(f, KF_ENUM, "SKB_DROP_REASON_TCP_INVALID_END_SEQUENCE", 0);

@@ -42,6 +42,8 @@ static bool engines_watched(const struct loader *l)
 	for (size_t i = 0; i < probes_count; i++) {
 		const struct probe *p = &probes[i];
 
+		if (p->engine && loader_waits(l, i))
+			return false;
 		if (p->engine && l->choices[i].way < 0 &&
 		    (!l->config.ksyms || facts_get(&l->facts, KF_MODULE, p->module, 0) ||
 		     facts_get(&l->facts, KF_SYM, p->attach[0].target, 0)))
@@ -51,9 +53,10 @@ static bool engines_watched(const struct loader *l)
 }
 
 /* What the programs read is in a map all objects share: it can change while they run. */
-static void tell_layout(struct loader *l)
+void loader_tell_layout(struct loader *l)
 {
-	l->layout.watched = engines_watched(l) ? NF_HOOK_ENGINES_WATCHED : NF_HOOK_ENGINES_SILENT;
+	l->layout.watched = !l->settle_ns && engines_watched(l) ? NF_HOOK_ENGINES_WATCHED
+								: NF_HOOK_ENGINES_SILENT;
 	/* without a per-CPU counter there is only one CPU, and it is in the rule itself */
 	l->layout.xt_known &= l->kf.per_cpu_offset && l->cpus > 1;
 	if (l->base.skel) {
@@ -152,7 +155,7 @@ static int load(struct loader *l, struct object *o, const struct object *share)
 		err = object_load(o);
 		bad = is_short(err) ? -1
 		      : err	    ? find_refused(l, o, share)
-				    : object_attach(o, l->choices) - 1;
+				    : loader_attach(l, o) - 1;
 		if (!err && bad < 0)
 			return 0;
 		if (!err)
@@ -181,7 +184,7 @@ int loader_module(struct loader *l, const char *module, const struct btf *btf)
 	locate(&l->kf, l->config.ksyms);
 	choose_all(l);
 	layout_collect(&l->layout, btf, l->config.ksyms);
-	tell_layout(l);
+	loader_tell_layout(l);
 	memset(o, 0, sizeof(*o));
 	for (size_t i = 0; i < probes_count; i++) {
 		o->has[i] = l->choices[i].way >= 0 && probes[i].module &&
@@ -294,7 +297,7 @@ int loader_load(struct loader *l)
 
 	memset(l->base.has, true, sizeof(l->base.has));
 	err = load(l, &l->base, NULL);
-	tell_layout(l);
+	loader_tell_layout(l);
 	return err ? explain(err) : 0;
 }
 

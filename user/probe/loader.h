@@ -22,6 +22,7 @@ struct loader_config {
 	const struct ksyms *ksyms; /* may be NULL: no address ranges then */
 	struct knobs knobs;
 	enum rules_watched rules;
+	bool always;	  /* attach at once also what waits for a demand */
 	unsigned allowed; /* bit mask 1 << ATTACH_*, of ways that may be used */
 };
 
@@ -42,6 +43,16 @@ void loader_free(struct loader *l);
  * rest goes on.
  */
 int loader_module(struct loader *l, const char *module, const struct btf *btf);
+
+/*
+ * Attach what losses have asked for since the last call (demand.h). To be called often: it costs nothing when
+ * there is nothing to do. A hook that the kernel refuses now is missed from then on, after a message.
+ */
+void loader_meet(struct loader *l);
+/* Whether probes[i] is attached with the first loss that shows it to be needed (unless config.always) ... */
+bool loader_on_demand(const struct loader *l, size_t i);
+/* ... and is not attached yet. */
+bool loader_waits(const struct loader *l, size_t i);
 
 /* Stop seeing losses; what was seen can still be read. */
 void loader_detach(struct loader *l);

@@ -21,7 +21,14 @@ struct loader {
 	struct object base;
 	struct object late[LOADER_LATE_MAX]; /* for modules that were loaded since */
 	size_t late_count;
+	bool met[DEMAND_MAX]; /* what waited for that is attached */
+	uint64_t settle_ns;   /* when packets that were under way then are gone; 0: they are */
 	int cpus;
 };
+
+/* Tell the programs where things are, and whether the table engines are watched. */
+void loader_tell_layout(struct loader *l);
+/* Attach those of an object that wait for nothing; as object_attach(). */
+int loader_attach(const struct loader *l, struct object *o);
 
 #endif

@@ -137,10 +137,10 @@ static bool attach(struct object *o, size_t i, const struct choice *choices)
 }
 
 /* Notes first, kfree_skb last: what it takes along must be there before it looks. */
-int object_attach(struct object *o, const struct choice *choices)
+int object_attach(struct object *o, const struct choice *choices, const bool *waits)
 {
 	for (size_t i = probes_count; i-- > 0;) {
-		if (!o->has[i])
+		if (!o->has[i] || waits[i] || o->links[i][0])
 			continue;
 		if (!attach(o, i, choices))
 			return i + 1;

@@ -36,8 +36,9 @@ struct bpf_program *object_program(const struct object *o, size_t i, enum attach
 int object_open(struct object *o, const struct choice *choices, const struct kfeat *kf,
 		const struct knobs *knobs, const struct object *share);
 int object_load(struct object *o);
-/* 0, or 1 + the index of the probe that could not be attached, with errno set. */
-int object_attach(struct object *o, const struct choice *choices);
+/* Attach what is not yet, but for probes[i] with waits[i]. 0, or 1 + the index of the probe that could not be
+ * attached, with errno set. */
+int object_attach(struct object *o, const struct choice *choices, const bool *waits);
 void object_detach(struct object *o);
 /* Detach and unload; o->has stays. */
 void object_close(struct object *o);

@@ -35,7 +35,8 @@ static bool hides_refused_packet(const struct facts *f)
 		.name = "nft_reject_" #family, .group = "netfilter",                               \
 		.help = "the rule of nftables that rejects (" #family ")",                         \
 		.cost = "per packet rejected", .causes = "the rule of netfilter-rule-drop",        \
-		.module = "nft_reject_" #family, .rules = RULES_CHEAP, .notes = true, .attach = {  \
+		.module = "nft_reject_" #family, .rules = RULES_CHEAP, .demand = DEMAND_RULES,     \
+		.notes = true, .attach = {                                                         \
 			{ ATTACH_FENTRY, "nft_reject_" #family "_eval" },                          \
 			{ ATTACH_KPROBE, "nft_reject_" #family "_eval" }                           \
 		}                                                                                  \
@@ -45,8 +46,8 @@ static bool hides_refused_packet(const struct facts *f)
 	{                                                                                          \
 		.name = #prefix "_table", .group = "legacy", .help = "packets that " what " drop", \
 		.cost = "per packet and table", .causes = "netfilter-rule-drop of " what,          \
-		.module = #family "_tables", .rules = RULES_CHEAP, .engine = true, .notes = true,  \
-		.attach = {                                                                        \
+		.module = #family "_tables", .rules = RULES_CHEAP, .demand = DEMAND_RULES,         \
+		.engine = true, .notes = true, .attach = {                                         \
 			{ ATTACH_FEXIT, #prefix "_do_table" },                                     \
 			{ ATTACH_KRETPROBE, #prefix "_do_table" }                                  \
 		}                                                                                  \
@@ -159,6 +160,7 @@ const struct probe probes[] = {
 		.causes = "netfilter-rule-drop, netfilter-policy-drop of nftables and iptables-nft",
 		.module = "nf_tables",
 		.rules = RULES_CHEAP,
+		.demand = DEMAND_RULES,
 		.engine = true,
 		.notes = true,
 		.attach = { { ATTACH_FEXIT, "nft_do_chain" },
@@ -172,6 +174,7 @@ const struct probe probes[] = {
 		.causes = "the rule of netfilter-rule-drop",
 		.module = "nf_tables",
 		.rules = RULES_CHEAP,
+		.demand = DEMAND_RULES,
 		.notes = true,
 		.attach = { { ATTACH_FENTRY, "nft_immediate_eval" },
 			    { ATTACH_KPROBE, "nft_immediate_eval" } },
@@ -188,6 +191,7 @@ const struct probe probes[] = {
 		.causes = "the rule of netfilter-rule-drop (REJECT of iptables-nft)",
 		.module = "nft_compat",
 		.rules = RULES_CHEAP,
+		.demand = DEMAND_RULES,
 		.notes = true,
 		.attach = { { ATTACH_FEXIT, "nft_target_eval_xt" },
 			    { ATTACH_KRETPROBE, "nft_target_eval_xt" } },
@@ -201,6 +205,7 @@ const struct probe probes[] = {
 			  "from them",
 		.module = "nf_tables",
 		.rules = RULES_EXACT,
+		.demand = DEMAND_RULES,
 		.notes = true,
 		.attach = { { ATTACH_FEXIT, "nft_lookup_eval" },
 			    { ATTACH_KRETPROBE, "nft_lookup_eval" } },
@@ -216,6 +221,7 @@ const struct probe probes[] = {
 		.causes = "netfilter-rule-drop of ebtables-legacy",
 		.module = "ebtables",
 		.rules = RULES_CHEAP,
+		.demand = DEMAND_RULES,
 		.engine = true,
 		.notes = true,
 		.attach = { { ATTACH_FEXIT, "ebt_do_table" },
@@ -550,6 +556,7 @@ const struct probe probes[] = {
 		.help = "the same where the tracepoint does not tell the packet",
 		.cost = "per UDP packet received",
 		.causes = "none; socket, queue and reader behind udp-receive-buffer-full",
+		.demand = DEMAND_DATAGRAMS,
 		.notes = true,
 		.needed = hides_refused_packet,
 		.attach = { { ATTACH_FEXIT, "__udp_enqueue_schedule_skb" } },

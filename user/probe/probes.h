@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "demand.h"
 #include "kernel/facts.h"
 
 #define PROBE_WAYS 4
@@ -35,7 +36,8 @@ struct probe {
 	bool notes;		  /* leaves notes for kfree_skb */
 	bool engine;		  /* without it netfilter's own hook cannot be told from this one */
 	enum rules_watched rules; /* only where at least that is asked for */
-	size_t watched; /* member of struct kfeat to set when attached to a function, 0: none */
+	enum demand demand; /* it runs for every packet, and waits until a loss has shown that */
+	size_t watched;	    /* member of struct kfeat to set when attached to a function, 0: none */
 	/* NULL: always; false: this kernel tells it in another way, the probe is not needed */
 	bool (*needed)(const struct facts *f);
 	struct attachment attach[PROBE_WAYS + 1]; /* best first */
