@@ -102,9 +102,10 @@ static int run(const void *option_values, int argc, char **argv)
 	err = host_open(&host, "/");
 	if (!err) {
 		config.btf = host_btf(host);
-		config.ksyms = host->ksyms;
 		err = loader_new(&loader, &config);
 	}
+	if (!err)
+		err = loader_choose(loader, host_symbols(host));
 	if (!err)
 		err = loader_load(loader);
 	if (!err && o->facts) {

@@ -256,7 +256,7 @@ void facts_collect_module(struct facts *f, const char *module, const struct btf 
 	btf__free(own);
 }
 
-void facts_collect(struct facts *f, const struct btf *btf, const struct ksyms *syms)
+void facts_collect(struct facts *f, const struct btf *btf)
 {
 	struct asked asked;
 
@@ -265,14 +265,6 @@ void facts_collect(struct facts *f, const struct btf *btf, const struct ksyms *s
 	if (btf)
 		collect_types(f, btf, 1, &asked);
 	forget(&asked);
-	for (size_t i = 0; i < probes_count; i++) {
-		const struct probe *p = &probes[i];
-
-		if (!p->module)
-			collect_symbols(f, p, syms);
-		else if (facts_get(f, KF_MODULE, p->module, -1) < 0)
-			facts_collect_module(f, p->module, btf, syms);
-	}
 	facts_set(f, KF_HOW, "tp_btf",
 		  try_tracing(btf, BPF_TRACE_RAW_TP, TRACE_PREFIX, "kfree_skb", BTF_KIND_TYPEDEF));
 	facts_set(f, KF_HOW, "raw_tp", try_raw_tp());
@@ -281,6 +273,18 @@ void facts_collect(struct facts *f, const struct btf *btf, const struct ksyms *s
 	facts_set(f, KF_HOW, "fexit", facts_get(f, KF_HOW, "fentry", 0));
 	facts_set(f, KF_HOW, "kprobe", try_kprobe());
 	facts_set(f, KF_HOW, "kretprobe", facts_get(f, KF_HOW, "kprobe", 0));
+}
+
+void facts_collect_symbols(struct facts *f, const struct btf *btf, const struct ksyms *syms)
+{
+	for (size_t i = 0; i < probes_count; i++) {
+		const struct probe *p = &probes[i];
+
+		if (!p->module)
+			collect_symbols(f, p, syms);
+		else if (facts_get(f, KF_MODULE, p->module, -1) < 0)
+			facts_collect_module(f, p->module, btf, syms);
+	}
 }
 
 void facts_print(const struct facts *f, FILE *to)

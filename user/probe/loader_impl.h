@@ -21,6 +21,7 @@ struct loader {
 	struct object base;
 	struct object late[LOADER_LATE_MAX]; /* for modules that were loaded since */
 	size_t late_count;
+	int types; /* descriptor of what the programs are fitted to, negative: libbpf asks the kernel itself */
 	int cpus;
 };
 
