@@ -105,9 +105,7 @@ static int run(const void *option_values, int argc, char **argv)
 		err = loader_new(&loader, &config);
 	}
 	if (!err)
-		err = loader_choose(loader, host_symbols(host));
-	if (!err)
-		err = loader_load(loader);
+		err = loader_load(loader, host_symbols(host));
 	if (!err && o->facts) {
 		facts_print(loader_facts(loader), stdout);
 	} else if (!err && o->cost) {

@@ -229,17 +229,7 @@ static void forget(struct asked *asked)
 	intern_free(&asked->tracepoints);
 }
 
-static void collect_symbols(struct facts *f, const struct probe *p, const struct ksyms *syms)
-{
-	struct ksym sym;
-
-	for (const struct attachment *a = p->attach; a->target; a++)
-		if (is_on_function(a) && syms && ksyms_by_name(syms, a->target, &sym))
-			facts_set(f, KF_SYM, a->target, 1);
-}
-
-void facts_collect_module(struct facts *f, const char *module, const struct btf *btf,
-			  const struct ksyms *syms)
+void facts_collect_module(struct facts *f, const char *module, const struct btf *btf)
 {
 	struct btf *own = module_btf(module, btf);
 	struct asked asked;
@@ -249,9 +239,6 @@ void facts_collect_module(struct facts *f, const char *module, const struct btf 
 	ask(&asked, module);
 	if (own)
 		collect_types(f, own, btf__type_cnt(btf), &asked);
-	for (size_t i = 0; i < probes_count; i++)
-		if (probes[i].module && !strcmp(probes[i].module, module))
-			collect_symbols(f, &probes[i], syms);
 	forget(&asked);
 	btf__free(own);
 }
@@ -265,6 +252,9 @@ void facts_collect(struct facts *f, const struct btf *btf)
 	if (btf)
 		collect_types(f, btf, 1, &asked);
 	forget(&asked);
+	for (size_t i = 0; i < probes_count; i++)
+		if (probes[i].module && facts_get(f, KF_MODULE, probes[i].module, -1) < 0)
+			facts_collect_module(f, probes[i].module, btf);
 	facts_set(f, KF_HOW, "tp_btf",
 		  try_tracing(btf, BPF_TRACE_RAW_TP, TRACE_PREFIX, "kfree_skb", BTF_KIND_TYPEDEF));
 	facts_set(f, KF_HOW, "raw_tp", try_raw_tp());
@@ -275,16 +265,14 @@ void facts_collect(struct facts *f, const struct btf *btf)
 	facts_set(f, KF_HOW, "kretprobe", facts_get(f, KF_HOW, "kprobe", 0));
 }
 
-void facts_collect_symbols(struct facts *f, const struct btf *btf, const struct ksyms *syms)
+void facts_collect_symbols(struct facts *f, const struct ksyms *syms)
 {
-	for (size_t i = 0; i < probes_count; i++) {
-		const struct probe *p = &probes[i];
+	struct ksym sym;
 
-		if (!p->module)
-			collect_symbols(f, p, syms);
-		else if (facts_get(f, KF_MODULE, p->module, -1) < 0)
-			facts_collect_module(f, p->module, btf, syms);
-	}
+	for (size_t i = 0; i < probes_count && syms; i++)
+		for (const struct attachment *a = probes[i].attach; a->target; a++)
+			if (is_on_function(a) && ksyms_by_name(syms, a->target, &sym))
+				facts_set(f, KF_SYM, a->target, 1);
 }
 
 void facts_print(const struct facts *f, FILE *to)

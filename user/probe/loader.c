@@ -100,6 +100,16 @@ static void locate(struct kfeat *kf, const struct ksyms *syms)
 	range(syms, "ip6_finish_output2", &kf->output6_start, &kf->output6_end);
 }
 
+/* What symbols tell, and what follows from it. */
+static void ask_symbols(struct loader *l)
+{
+	facts_collect_symbols(&l->facts, l->config.ksyms);
+	choose_kfeat(&l->kf, &l->facts);
+	locate(&l->kf, l->config.ksyms);
+	choose_all(l);
+	layout_locate(&l->layout, l->config.ksyms);
+}
+
 static int open_object(struct loader *l, struct object *o, const struct object *share)
 {
 	return object_open(o, l->choices, &l->kf, &l->config.knobs, share, l->types);
@@ -193,11 +203,9 @@ int loader_module(struct loader *l, const char *module, const struct btf *btf)
 			       "not attached; start whydrop again",
 			       module);
 	find_types(l, btf);
-	facts_collect_module(&l->facts, module, btf, l->config.ksyms);
-	choose_kfeat(&l->kf, &l->facts);
-	locate(&l->kf, l->config.ksyms);
-	choose_all(l);
-	layout_collect(&l->layout, btf, l->config.ksyms);
+	facts_collect_module(&l->facts, module, btf);
+	layout_collect(&l->layout, btf);
+	ask_symbols(l);
 	tell_layout(l);
 	memset(o, 0, sizeof(*o));
 	for (size_t i = 0; i < probes_count; i++) {
@@ -289,36 +297,26 @@ int loader_new(struct loader **out, const struct loader_config *config)
 	}
 	find_types(l, config->btf);
 	facts_collect(&l->facts, config->btf);
+	layout_collect(&l->layout, config->btf);
+	l->config.btf = NULL;
 	*out = l;
 	return 0;
 }
 
-int loader_choose(struct loader *l, const struct ksyms *ksyms)
+int loader_load(struct loader *l, const struct ksyms *ksyms)
 {
 	int err;
 
 	l->config.ksyms = ksyms;
-	facts_collect_symbols(&l->facts, l->config.btf, ksyms);
-	choose_kfeat(&l->kf, &l->facts);
-	locate(&l->kf, ksyms);
-	choose_all(l);
+	ask_symbols(l);
 	err = check_required(l);
 	if (err)
 		return err;
-	layout_collect(&l->layout, l->config.btf, ksyms);
-	l->config.btf = NULL;
 	if (!ksyms)
 		log_warn(0,
 			 "the kernel hides its symbols: places are shown as addresses, and causes "
 			 "that only the place tells are 'unknown'. Run with CAP_SYSLOG, or set "
 			 "kernel.kptr_restrict to 0 or 1");
-	return 0;
-}
-
-int loader_load(struct loader *l)
-{
-	int err;
-
 	memset(l->base.has, true, sizeof(l->base.has));
 	err = load(l, &l->base, NULL);
 	tell_layout(l);

@@ -19,23 +19,20 @@ struct loader;
 
 struct loader_config {
 	const struct btf *btf;	   /* of the running kernel, NULL if it has none */
-	const struct ksyms *ksyms; /* filled in by loader_choose() */
+	const struct ksyms *ksyms; /* filled in by loader_load() */
 	struct knobs knobs;
 	enum rules_watched rules;
 	unsigned allowed; /* bit mask 1 << ATTACH_*, of ways that may be used */
 };
 
 /*
- * Find out what this kernel allows, as far as config.btf and tries tell. Returns 0, -EPERM or -EACCES
+ * Find out what this kernel allows, from config.btf, which may be freed then, and by tries. Returns 0, -EPERM or -EACCES
  * when privileges are missing, -ENOTSUP when the kernel cannot do it at all, else -errno; each has been
  * explained on stderr.
  */
 int loader_new(struct loader **out, const struct loader_config *config);
-/* The rest, from the symbols, or NULL: no address ranges then. Chooses what to load, and returns the same;
- * config.btf may be freed then. */
-int loader_choose(struct loader *l, const struct ksyms *ksyms);
-/* Load and attach that; returns the same. */
-int loader_load(struct loader *l);
+/* Choose by that and the symbols, or NULL: no address ranges then. Load and attach; returns the same. */
+int loader_load(struct loader *l, const struct ksyms *ksyms);
 /* Detaches everything; takes NULL. */
 void loader_free(struct loader *l);
 
