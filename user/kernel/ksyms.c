@@ -78,10 +78,11 @@ static bool is_wanted(char type, const char *name)
 		"nf_conntrack_htable_size",
 		"nf_conntrack_net_id",
 	};
-	size_t len = strcspn(name, "\t"); /* behind it the module */
+	size_t len;
 
 	if (is_code(type))
 		return strncmp(name, "__pfx_", 6);
+	len = strcspn(name, "\t"); /* behind it the module */
 	for (size_t i = 0; i < sizeof(data) / sizeof(data[0]); i++)
 		if (strlen(data[i]) == len && !strncmp(name, data[i], len))
 			return true;

@@ -6,11 +6,12 @@
 #include <time.h>
 
 #include "base/jsonw.h"
+#include "base/put.h"
 #include "classify/advice.h"
 #include "fields.h"
 #include "kernel/ksyms.h"
 #include "schema.h"
-#include "sink/flow_text.h"
+#include "sink/json_packet.h"
 #include "sink/out.h"
 #include "sink/sinks.h"
 
@@ -24,6 +25,7 @@ struct rendered {
 	size_t size; /* of these and those behind it */
 	uint32_t generation;
 	const struct field *evidence[CAUSE_EVIDENCE];
+	uint8_t name_len[CAUSE_EVIDENCE];
 };
 
 struct json {
@@ -168,8 +170,10 @@ static int render(struct rendered *r, const struct verdict *v, uint64_t at_ns)
 	r->text = strdup(data);
 	r->id = v->id;
 	r->generation = v->generation;
-	for (int i = 0; i < CAUSE_EVIDENCE; i++)
+	for (int i = 0; i < CAUSE_EVIDENCE; i++) {
 		r->evidence[i] = v->cause->evidence[i] ? field_find(v->cause->evidence[i]) : NULL;
+		r->name_len[i] = r->evidence[i] ? strlen(r->evidence[i]->name) : 0;
+	}
 	return r->text ? 0 : -ENOMEM;
 }
 
@@ -188,7 +192,7 @@ static int find_rendered(struct json *j, const struct verdict *v, uint64_t at_ns
 }
 
 /* RFC 3339 in UTC with nanoseconds; the part up to the second is kept. */
-static void time_member(struct json *j, struct jsonw *w, uint64_t real_ns)
+static const char *until_second(struct json *j, uint64_t real_ns)
 {
 	time_t second = real_ns / 1000000000;
 	struct tm tm;
@@ -198,81 +202,34 @@ static void time_member(struct json *j, struct jsonw *w, uint64_t real_ns)
 		strftime(j->prefix, sizeof(j->prefix), "%Y-%m-%dT%H:%M:%S.", &tm);
 		j->second = second;
 	}
-	jsonw_key(w, "time");
-	strbuf_putc(w->out, '"');
-	strbuf_add(w->out, j->prefix, 20);
-	strbuf_u64_pad(w->out, real_ns % 1000000000, 9);
-	strbuf_add(w->out, "Z\"", 2);
+	return j->prefix;
 }
 
-static void endpoint(struct jsonw *w, const char *key, const struct flow *f, const uint8_t *addr,
-		     uint16_t port)
+/* "v" to "cpu". */
+static void begin(struct jsonw *w, struct json *j, const struct drop *d)
 {
-	if (!f->family) {
-		jsonw_null(w, key);
+	char *p = jsonw_room(w, 64 + 4 * PUT_MAX);
+
+	if (!p)
 		return;
-	}
-	jsonw_open(w, key, '{');
-	jsonw_key(w, "addr");
-	strbuf_putc(w->out, '"');
-	strbuf_addr(w->out, f->family, addr);
-	strbuf_putc(w->out, '"');
-	if (f->has_ports)
-		jsonw_u64(w, "port", port);
-	else
-		jsonw_null(w, "port");
-	jsonw_close(w, '}');
+	p = put_u64(PUT(p, "\"v\":"), SCHEMA_VERSION);
+	p = put_text(PUT(p, ",\"time\":\""), until_second(j, d->time_real_ns), 20);
+	p = put_nanoseconds(p, d->time_real_ns % 1000000000);
+	p = put_u64(PUT(p, "Z\",\"mono_ns\":"), d->ev->time_ns);
+	p = put_u64(PUT(p, ",\"cpu\":"), d->ev->cpu);
+	strbuf_end(w->out, p);
 }
 
-static void flow(struct jsonw *w, const struct flow *f)
+/* A number, with a key whose length is known. */
+static void number(struct jsonw *w, const char *key, size_t len, uint64_t v)
 {
-	const char *proto = f->family ? proto_name(f->family, f->proto) : NULL;
+	char *p = jsonw_room(w, len + 4 + PUT_MAX);
 
-	jsonw_key(w, "proto");
-	if (proto || f->family) {
-		strbuf_putc(w->out, '"');
-		if (proto)
-			strbuf_puts(w->out, proto);
-		else
-			strbuf_u64(w->out, f->proto);
-		strbuf_putc(w->out, '"');
-	} else {
-		strbuf_add(w->out, "null", 4);
-	}
-	if (f->has_tcp) {
-		jsonw_key(w, "tcp_flags");
-		strbuf_putc(w->out, '"');
-		tcp_flags_text(w->out, f->tcp_flags);
-		strbuf_putc(w->out, '"');
-	} else {
-		jsonw_null(w, "tcp_flags");
-	}
-	endpoint(w, "src", f, f->src, f->sport);
-	endpoint(w, "dst", f, f->dst, f->dport);
-}
-
-static void packet(struct jsonw *w, const struct drop *d)
-{
-	const char *tunnel = tunnel_name(d->pkt.tunnel);
-
-	flow(w, &d->pkt.outer);
-	jsonw_u64(w, "length", d->ev->length);
-	jsonw_u64(w, "segs", d->ev->segs);
-	if (d->ev->dev[0])
-		jsonw_bytes(w, "iface", d->ev->dev, strnlen(d->ev->dev, sizeof(d->ev->dev)));
-	else
-		jsonw_null(w, "iface");
-	jsonw_u64(w, "ifindex", d->ev->key.ifindex);
-	jsonw_u64(w, "mark", d->ev->mark);
-	jsonw_string(w, "tunnel", tunnel);
-	if (!tunnel) {
-		jsonw_null(w, "inner");
+	if (!p)
 		return;
-	}
-	jsonw_open(w, "inner", '{');
-	jsonw_u64(w, "vni", d->pkt.vni);
-	flow(w, &d->pkt.inner);
-	jsonw_close(w, '}');
+	*p++ = '"';
+	p = PUT(put_text(p, key, len), "\":");
+	strbuf_end(w->out, put_u64(p, v));
 }
 
 static void evidence(struct jsonw *w, const struct rendered *r, const struct drop *d,
@@ -289,7 +246,7 @@ static void evidence(struct jsonw *w, const struct rendered *r, const struct dro
 		if (value.is_string)
 			jsonw_bytes(w, f->name, value.string, value.size);
 		else
-			jsonw_u64(w, f->name, value.number);
+			number(w, f->name, r->name_len[i], value.number);
 	}
 	jsonw_close(w, '}');
 }
@@ -335,12 +292,9 @@ static int json_drop(struct sink *s, const struct drop *d)
 	start = j->out.buf.len;
 	jsonw_init(&w, &j->out.buf);
 	jsonw_open(&w, NULL, '{');
-	jsonw_u64(&w, "v", SCHEMA_VERSION);
-	time_member(j, &w, d->time_real_ns);
-	jsonw_u64(&w, "mono_ns", d->ev->time_ns);
-	jsonw_u64(&w, "cpu", d->ev->cpu);
+	begin(&w, j, d);
 	jsonw_raw(&w, r->text, r->head);
-	packet(&w, d);
+	json_packet(&w, d);
 	jsonw_raw(&w, r->text + r->head, r->size - r->head);
 	if (d->peer.how == HOW_NONE)
 		jsonw_null(&w, "peer");
