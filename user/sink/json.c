@@ -15,7 +15,8 @@
 #include "sink/out.h"
 #include "sink/sinks.h"
 
-#define RENDERED 1024
+#define RENDERED     1024
+#define EVIDENCE_KEY (FIELD_NAME_MAX + 5)
 
 /* What is the same for all events of one verdict, as members ready to be copied. */
 struct rendered {
@@ -24,8 +25,11 @@ struct rendered {
 	size_t head; /* bytes of the members before the packet's */
 	size_t size; /* of these and those behind it */
 	uint32_t generation;
-	const struct field *evidence[CAUSE_EVIDENCE];
-	uint8_t name_len[CAUSE_EVIDENCE];
+	struct evidence {
+		const struct field *field; /* NULL: none */
+		size_t key_size;
+		char key[EVIDENCE_KEY]; /* ,"name": */
+	} evidence[CAUSE_EVIDENCE];
 };
 
 struct json {
@@ -151,6 +155,16 @@ static void process(struct jsonw *w, const struct process *p)
 	jsonw_close(w, '}');
 }
 
+static void render_evidence(struct evidence *e, const char *name)
+{
+	struct strbuf b;
+
+	e->field = name ? field_find(name) : NULL;
+	strbuf_init(&b, e->key, sizeof(e->key));
+	strbuf_printf(&b, ",\"%s\":", name ? name : "");
+	e->key_size = b.len;
+}
+
 static int render(struct rendered *r, const struct verdict *v, uint64_t at_ns)
 {
 	char data[OUT_LINE];
@@ -170,10 +184,8 @@ static int render(struct rendered *r, const struct verdict *v, uint64_t at_ns)
 	r->text = strdup(data);
 	r->id = v->id;
 	r->generation = v->generation;
-	for (int i = 0; i < CAUSE_EVIDENCE; i++) {
-		r->evidence[i] = v->cause->evidence[i] ? field_find(v->cause->evidence[i]) : NULL;
-		r->name_len[i] = r->evidence[i] ? strlen(r->evidence[i]->name) : 0;
-	}
+	for (int i = 0; i < CAUSE_EVIDENCE; i++)
+		render_evidence(&r->evidence[i], v->cause->evidence[i]);
 	return r->text ? 0 : -ENOMEM;
 }
 
@@ -220,15 +232,16 @@ static void begin(struct jsonw *w, struct json *j, const struct drop *d)
 	strbuf_end(w->out, p);
 }
 
-/* A number, with a key whose length is known. */
-static void number(struct jsonw *w, const char *key, size_t len, uint64_t v)
+/* The key is copied as a whole, which the compiler does by itself, from its comma on. */
+static void number(struct jsonw *w, const struct evidence *e, uint64_t v)
 {
-	char *p = jsonw_room(w, len + 4 + PUT_MAX);
+	char *p = strbuf_room(w->out, sizeof(e->key) + PUT_MAX);
 
 	if (!p)
 		return;
-	*p++ = '"';
-	p = PUT(put_text(p, key, len), "\":");
+	memcpy(p, e->key + !w->comma, sizeof(e->key) - 1);
+	p += e->key_size - !w->comma;
+	w->comma = true;
 	strbuf_end(w->out, put_u64(p, v));
 }
 
@@ -239,14 +252,14 @@ static void evidence(struct jsonw *w, const struct rendered *r, const struct dro
 
 	jsonw_open(w, "evidence", '{');
 	for (int i = 0; i < CAUSE_EVIDENCE; i++) {
-		const struct field *f = r->evidence[i];
+		const struct evidence *e = &r->evidence[i];
 
-		if (!f || !field_get(f, d, h, &value))
+		if (!e->field || !field_get(e->field, d, h, &value))
 			continue;
 		if (value.is_string)
-			jsonw_bytes(w, f->name, value.string, value.size);
+			jsonw_bytes(w, e->field->name, value.string, value.size);
 		else
-			number(w, f->name, r->name_len[i], value.number);
+			number(w, e, value.number);
 	}
 	jsonw_close(w, '}');
 }
