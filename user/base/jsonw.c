@@ -41,6 +41,9 @@ static size_t plain(const char *s, size_t size)
 
 	while (len + sizeof(block) <= size && is_plain_block(s + len))
 		len += sizeof(block);
+	/* the rest together with what is before it */
+	if (len && len + sizeof(block) > size && is_plain_block(s + size - sizeof(block)))
+		return size;
 	while (len < size && is_plain(s[len]))
 		len++;
 	return len;

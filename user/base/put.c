@@ -8,7 +8,7 @@
 
 /* The eight digits of v < 10^8 as numbers, a byte each, the first in the lowest byte: split into two halves, each
  * half into two, and these again, all at once by multiplication. */
-static uint64_t digits(uint32_t v)
+static inline uint64_t digits(uint32_t v)
 {
 	uint64_t all = v / 10000 | (uint64_t)(v % 10000) << 32, high;
 
