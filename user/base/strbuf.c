@@ -29,16 +29,16 @@ void strbuf_u64(struct strbuf *b, uint64_t v)
 
 void strbuf_hex(struct strbuf *b, uint64_t v)
 {
-	char text[PUT_MAX];
+	char text[PUT_MAX], *end = put_hex(text, v);
 
-	strbuf_add(b, text, put_hex(text, v) - text);
+	strbuf_add(b, text, end - text);
 }
 
 void strbuf_addr(struct strbuf *b, int family, const uint8_t *addr)
 {
-	char text[PUT_MAX];
+	char text[PUT_MAX], *end = put_addr(text, family, addr);
 
-	strbuf_add(b, text, put_addr(text, family, addr) - text);
+	strbuf_add(b, text, end - text);
 }
 
 void strbuf_printable(struct strbuf *b, const char *s, size_t len)

@@ -48,9 +48,9 @@ char *put_tcp_flags(char *p, uint8_t flags)
 
 static void flags_text(struct strbuf *b, uint8_t flags)
 {
-	char text[8];
+	char text[8], *end = put_tcp_flags(text, flags);
 
-	strbuf_add(b, text, put_tcp_flags(text, flags) - text);
+	strbuf_add(b, text, end - text);
 }
 
 static void endpoint(struct strbuf *b, const struct flow *f, const uint8_t *addr, uint16_t port)
