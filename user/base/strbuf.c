@@ -9,22 +9,19 @@
 /* Each is short: it is written aside where the buffer may end before PUT_MAX. */
 void strbuf_u64_pad(struct strbuf *b, uint64_t v, int width)
 {
-	char text[PUT_MAX];
-	int len = put_u64(text, v) - text;
+	char text[PUT_MAX], *end = put_u64(text, v);
 
-	for (; width > len; width--)
+	for (; width > end - text; width--)
 		strbuf_putc(b, '0');
-	strbuf_add(b, text, len);
+	strbuf_add(b, text, end - text);
 }
 
 void strbuf_u64(struct strbuf *b, uint64_t v)
 {
-	char text[PUT_MAX];
-
 	if (b->size - b->len > PUT_MAX)
 		strbuf_end(b, put_u64(b->data + b->len, v));
 	else
-		strbuf_add(b, text, put_u64(text, v) - text);
+		strbuf_u64_pad(b, v, 1);
 }
 
 void strbuf_hex(struct strbuf *b, uint64_t v)
