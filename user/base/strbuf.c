@@ -9,11 +9,15 @@
 /* Each is short: it is written aside where the buffer may end before PUT_MAX. */
 void strbuf_u64_pad(struct strbuf *b, uint64_t v, int width)
 {
-	char text[PUT_MAX], *end = put_u64(text, v);
+	char text[PUT_MAX], *end = put_u64(text, v), *p;
+	int len = end - text, zeros = width > len ? width - len : 0;
 
-	for (; width > end - text; width--)
-		strbuf_putc(b, '0');
-	strbuf_add(b, text, end - text);
+	p = strbuf_room(b, zeros + len);
+	if (!p)
+		return;
+	memset(p, '0', zeros);
+	memcpy(p + zeros, text, len);
+	strbuf_end(b, p + zeros + len);
 }
 
 void strbuf_u64(struct strbuf *b, uint64_t v)
