@@ -28,9 +28,10 @@ enum field_unit {
 };
 
 #define FIELD_TEXT_SIZE 256
+#define FIELD_NAME_MAX	28
 
 struct field {
-	const char *name;  /* JSON key in `evidence`, stable */
+	const char *name;  /* JSON key in `evidence`, stable; at most FIELD_NAME_MAX bytes */
 	const char *limit; /* name of the field that limits this one, or NULL */
 	enum field_type type;
 	enum field_unit unit;

@@ -59,6 +59,14 @@ static void *open_ksyms(void *host)
 	return NULL;
 }
 
+const struct ksyms *host_symbols(struct live_host *l)
+{
+	if (l->reading)
+		pthread_join(l->reader, NULL);
+	l->reading = false;
+	return l->ksyms;
+}
+
 const struct btf *host_btf(struct live_host *l)
 {
 	if (!l->btf)
@@ -94,20 +102,16 @@ static int learn(struct live_host *l, const char *root)
 int host_open(struct live_host **out, const char *root)
 {
 	struct live_host *l = calloc(1, sizeof(*l));
-	pthread_t thread;
-	bool beside;
 	int err;
 
 	if (!l)
 		return -ENOMEM;
 	libbpf_set_print(print_libbpf);
-	/* the kernel takes a while to print its symbols, and nothing else here needs them */
-	beside = !pthread_create(&thread, NULL, open_ksyms, l);
-	err = learn(l, root);
-	if (beside)
-		pthread_join(thread, NULL);
-	else
+	/* the kernel takes a while to print its symbols, and much can be done without them */
+	l->reading = !pthread_create(&l->reader, NULL, open_ksyms, l);
+	if (!l->reading)
 		open_ksyms(l);
+	err = learn(l, root);
 	if (err) {
 		host_close(l);
 		return log_err(err, "cannot learn about this host");
@@ -120,6 +124,7 @@ void host_close(struct live_host *l)
 {
 	if (!l)
 		return;
+	host_symbols(l);
 	rules_free(l->host.rules);
 	watch_free(l->watch);
 	pods_free(l->host.pods);

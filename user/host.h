@@ -3,6 +3,7 @@
 #ifndef HOST_H
 #define HOST_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -39,7 +40,9 @@ struct watch;
 /* struct host of the running machine, with what keeps it alive. */
 struct live_host {
 	struct host host;
-	struct btf *btf; /* see host_btf() */
+	struct btf *btf;  /* see host_btf() */
+	pthread_t reader; /* of the symbols, while it runs */
+	bool reading;
 	struct reasons *reasons;
 	struct ksyms *ksyms;
 	struct watch *watch;
@@ -47,9 +50,11 @@ struct live_host {
 	uint64_t text_start, text_end; /* of the kernel without its modules; 0 if unknown */
 };
 
-/* Read everything; `root` is "/" or where the host's / is mounted. What cannot be read degrades with a
+/* Read everything but the symbols, which are still being read; `root` is "/" or where the host's / is mounted. What cannot be read degrades with a
  * warning. Returns 0 or -errno after a message; free with host_close, which takes NULL. */
 int host_open(struct live_host **out, const char *root);
+/* Wait for the symbols; NULL if the kernel hides them. host.ksyms is to be used behind this only. */
+const struct ksyms *host_symbols(struct live_host *l);
 /* Types of the kernel, NULL if it has none; valid until they are given back, which frees some megabytes. */
 const struct btf *host_btf(struct live_host *l);
 void host_give_back_btf(struct live_host *l);

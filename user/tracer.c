@@ -115,12 +115,11 @@ static int load(struct tracer *t, const struct tracer_config *config)
 	int err;
 
 	loader.btf = host_btf(t->live_host);
-	loader.ksyms = t->live_host->ksyms;
 	by_reason(&loader.knobs, t->live_host->reasons, config->all_reasons);
 	loader.knobs.host_netns = t->live_host->host.netns;
 	err = loader_new(&t->loader, &loader);
 	host_give_back_btf(t->live_host);
-	return err ? err : loader_load(t->loader);
+	return err ? err : loader_load(t->loader, host_symbols(t->live_host));
 }
 
 static int open_pipeline(struct tracer *t, const struct tracer_config *config)

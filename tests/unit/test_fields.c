@@ -176,6 +176,7 @@ Test(fields, names_are_well_formed_and_limits_exist)
 		cr_expect_eq(field_find(f->name), f, "%s is there twice", f->name);
 		cr_expect_eq(strspn(f->name, "abcdefghijklmnopqrstuvwxyz_0123456789"),
 			     strlen(f->name), "%s", f->name);
+		cr_expect_leq(strlen(f->name), FIELD_NAME_MAX, "%s", f->name);
 		cr_expect(f->help && *f->help && !strpbrk(f->help, "\"\\\n"),
 			  "%s: stands in the schema as it is", f->name);
 		if (!f->limit)

@@ -91,6 +91,39 @@ Test(jsonw, escapes)
 	is_written_as("", 0, "\"\"");
 }
 
+/* Wherever in a text it is, near the end of what is looked at together or not. */
+Test(jsonw, one_byte_to_escape_among_plain_ones)
+{
+	static const char special[] = { '"', '\\', '\n', 0x1f, (char)0x80, (char)0xff };
+	char text[50], want[64];
+
+	for (size_t size = 1; size <= sizeof(text); size++) {
+		for (size_t i = 0; i < size * sizeof(special); i++) {
+			size_t at = i / sizeof(special);
+			char c = special[i % sizeof(special)];
+			struct jsonw w = begin();
+			struct strbuf b;
+
+			memset(text, '~', size);
+			text[at] = c;
+			jsonw_bytes(&w, NULL, text, size);
+			strbuf_init(&b, want, sizeof(want));
+			strbuf_printf(&b, "\"%.*s", (int)at, text);
+			if (c == '"' || c == '\\')
+				strbuf_printf(&b, "\\%c", c);
+			else if (c > 0)
+				strbuf_printf(&b, "\\u%04x", (unsigned int)c);
+			else
+				strbuf_puts(&b, "\\ufffd");
+			strbuf_printf(&b, "%.*s\"", (int)(size - at - 1), text + at + 1);
+			cr_assert_str_eq(data, want, "byte %zu of %zu", at, size);
+		}
+		memset(text, '~', size);
+		snprintf(want, sizeof(want), "\"%.*s\"", (int)size, text);
+		is_written_as(text, size, want);
+	}
+}
+
 /* RFC 3629: overlong forms, surrogates, what lies behind U+10FFFF, and what is cut. */
 Test(jsonw, what_is_no_utf8_is_replaced)
 {

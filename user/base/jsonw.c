@@ -20,24 +20,48 @@ static bool is_plain(unsigned char c)
 	return c >= ' ' && c < 0x80 && c != '"' && c != '\\';
 }
 
-/* How many bytes from s on are ASCII that JSON takes as it is; eight at once as long as all of them are. */
+typedef signed char block __attribute__((vector_size(16)));
+
+static bool is_plain_block(const char *s)
+{
+	uint64_t words[2];
+	block b;
+
+	memcpy(&b, s, sizeof(b));
+	/* what is no ASCII is negative */
+	b = (b < ' ') | (b == '"') | (b == '\\');
+	memcpy(words, &b, sizeof(b));
+	return !(words[0] | words[1]);
+}
+
+/* How many bytes from s on are ASCII that JSON takes as it is; many at once as long as all of them are. */
 static size_t plain(const char *s, size_t size)
 {
-	const uint64_t each = 0x0101010101010101;
 	size_t len = 0;
-	uint64_t w;
 
-	for (; len + 8 <= size; len += 8) {
-		memcpy(&w, s + len, 8);
-		/* a byte's top bit: it is no ASCII, below ' ', a quote or a backslash */
-		if ((w | (w - each * ' ') | ((w ^ each * '"') - each) |
-		     ((w ^ each * '\\') - each)) &
-		    each << 7)
-			break;
-	}
+	while (len + sizeof(block) <= size && is_plain_block(s + len))
+		len += sizeof(block);
+	/* the rest together with what is before it */
+	if (len && len + sizeof(block) > size && is_plain_block(s + size - sizeof(block)))
+		return size;
 	while (len < size && is_plain(s[len]))
 		len++;
 	return len;
+}
+
+/* As it is, if that is possible. */
+static bool add_plain(struct strbuf *out, const char *text, size_t size)
+{
+	char *p = plain(text, size) == size ? strbuf_room(out, size + 2) : NULL;
+
+	if (!p)
+		return false;
+	*p++ = '"';
+	memcpy(p, text, size);
+	p += size;
+	*p++ = '"';
+	strbuf_end(out, p);
+	return true;
 }
 
 void jsonw_text(struct strbuf *out, const char *text, size_t size)
@@ -45,6 +69,8 @@ void jsonw_text(struct strbuf *out, const char *text, size_t size)
 	const char *end = text + size;
 	size_t len;
 
+	if (add_plain(out, text, size))
+		return;
 	strbuf_putc(out, '"');
 	for (;; text += len ? len : 1) {
 		len = plain(text, end - text);

@@ -39,6 +39,20 @@ static inline void jsonw_key(struct jsonw *w, const char *key)
 	strbuf_end(w->out, p);
 }
 
+/* Where whole members of at most len bytes may be written, without the comma before them; strbuf_end() closes.
+ * NULL: there is no room. */
+static inline char *jsonw_room(struct jsonw *w, size_t len)
+{
+	char *p = strbuf_room(w->out, len + 1);
+
+	if (!p)
+		return NULL;
+	*p = ',';
+	p += w->comma;
+	w->comma = true;
+	return p;
+}
+
 static inline void jsonw_open(struct jsonw *w, const char *key, char bracket) /* '{' or '[' */
 {
 	jsonw_key(w, key);

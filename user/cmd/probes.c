@@ -108,11 +108,10 @@ static int run(const void *option_values, int argc, char **argv)
 	err = host_open(&host, "/");
 	if (!err) {
 		config.btf = host_btf(host);
-		config.ksyms = host->ksyms;
 		err = loader_new(&loader, &config);
 	}
 	if (!err)
-		err = loader_load(loader);
+		err = loader_load(loader, host_symbols(host));
 	if (!err && o->facts) {
 		facts_print(loader_facts(loader), stdout);
 	} else if (!err && o->cost) {

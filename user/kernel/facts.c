@@ -230,17 +230,7 @@ static void forget(struct asked *asked)
 	intern_free(&asked->tracepoints);
 }
 
-static void collect_symbols(struct facts *f, const struct probe *p, const struct ksyms *syms)
-{
-	struct ksym sym;
-
-	for (const struct attachment *a = p->attach; a->target; a++)
-		if (is_on_function(a) && syms && ksyms_by_name(syms, a->target, &sym))
-			facts_set(f, KF_SYM, a->target, 1);
-}
-
-void facts_collect_module(struct facts *f, const char *module, const struct btf *btf,
-			  const struct ksyms *syms)
+void facts_collect_module(struct facts *f, const char *module, const struct btf *btf)
 {
 	struct btf *own = module_btf(module, btf);
 	struct asked asked;
@@ -250,14 +240,11 @@ void facts_collect_module(struct facts *f, const char *module, const struct btf 
 	ask(&asked, module);
 	if (own)
 		collect_types(f, own, btf__type_cnt(btf), &asked);
-	for (size_t i = 0; i < probes_count; i++)
-		if (probes[i].module && !strcmp(probes[i].module, module))
-			collect_symbols(f, &probes[i], syms);
 	forget(&asked);
 	btf__free(own);
 }
 
-void facts_collect(struct facts *f, const struct btf *btf, const struct ksyms *syms)
+void facts_collect(struct facts *f, const struct btf *btf)
 {
 	struct asked asked;
 
@@ -266,14 +253,9 @@ void facts_collect(struct facts *f, const struct btf *btf, const struct ksyms *s
 	if (btf)
 		collect_types(f, btf, 1, &asked);
 	forget(&asked);
-	for (size_t i = 0; i < probes_count; i++) {
-		const struct probe *p = &probes[i];
-
-		if (!p->module)
-			collect_symbols(f, p, syms);
-		else if (facts_get(f, KF_MODULE, p->module, -1) < 0)
-			facts_collect_module(f, p->module, btf, syms);
-	}
+	for (size_t i = 0; i < probes_count; i++)
+		if (probes[i].module && facts_get(f, KF_MODULE, probes[i].module, -1) < 0)
+			facts_collect_module(f, probes[i].module, btf);
 	facts_set(f, KF_HOW, "tp_btf",
 		  try_tracing(btf, BPF_TRACE_RAW_TP, TRACE_PREFIX, "kfree_skb", BTF_KIND_TYPEDEF));
 	facts_set(f, KF_HOW, "raw_tp", try_raw_tp());
@@ -282,6 +264,16 @@ void facts_collect(struct facts *f, const struct btf *btf, const struct ksyms *s
 	facts_set(f, KF_HOW, "fexit", facts_get(f, KF_HOW, "fentry", 0));
 	facts_set(f, KF_HOW, "kprobe", try_kprobe());
 	facts_set(f, KF_HOW, "kretprobe", facts_get(f, KF_HOW, "kprobe", 0));
+}
+
+void facts_collect_symbols(struct facts *f, const struct ksyms *syms)
+{
+	struct ksym sym;
+
+	for (size_t i = 0; i < probes_count && syms; i++)
+		for (const struct attachment *a = probes[i].attach; a->target; a++)
+			if (is_on_function(a) && ksyms_by_name(syms, a->target, &sym))
+				facts_set(f, KF_SYM, a->target, 1);
 }
 
 void facts_print(const struct facts *f, FILE *to)

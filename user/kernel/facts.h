@@ -50,12 +50,13 @@ int facts_get(const struct facts *f, enum kernel_fact kind, const char *name, in
 /* Set or add a row; a full table or a name that is too long is ignored. */
 void facts_set(struct facts *f, enum kernel_fact kind, const char *name, int value);
 
-/* The facts about all functions and tracepoints that the probe table names, and about all ways to
- * attach. btf and syms may be NULL: then nothing is known of functions. */
-void facts_collect(struct facts *f, const struct btf *btf, const struct ksyms *syms);
-/* Look again for the functions of one module, which has been loaded since. */
-void facts_collect_module(struct facts *f, const char *module, const struct btf *btf,
-			  const struct ksyms *syms);
+/* The facts that need no symbols: what the types of the kernel and its modules say of all functions and tracepoints
+ * that the probe table names, and all ways to attach. btf may be NULL: then nothing is known of functions. */
+void facts_collect(struct facts *f, const struct btf *btf);
+/* Look again at the types of one module, which has been loaded since. */
+void facts_collect_module(struct facts *f, const char *module, const struct btf *btf);
+/* Which of the functions are there to attach to. syms may be NULL: then it is not known. */
+void facts_collect_symbols(struct facts *f, const struct ksyms *syms);
 
 /* One line per row: "func __icmp_send 5". The form in which they are recorded for tests. */
 void facts_print(const struct facts *f, FILE *to);

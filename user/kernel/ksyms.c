@@ -78,12 +78,12 @@ static bool is_wanted(char type, const char *name)
 		"nf_conntrack_htable_size",
 		"nf_conntrack_net_id",
 	};
-	size_t len = strcspn(name, "\t"); /* behind it the module */
 
 	if (is_code(type))
 		return strncmp(name, "__pfx_", 6);
+	/* behind the name is the end, or a tab and the module */
 	for (size_t i = 0; i < sizeof(data) / sizeof(data[0]); i++)
-		if (strlen(data[i]) == len && !strncmp(name, data[i], len))
+		if (!strncmp(name, data[i], strlen(data[i])) && strchr("\t", name[strlen(data[i])]))
 			return true;
 	return false;
 }

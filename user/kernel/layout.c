@@ -48,14 +48,32 @@ static const struct member xt_members[] = {
 	{ 0 },
 };
 
-/* Position in bits, -1 if there is no such member. */
-static int position(const struct btf *btf, const char *type, const char *name)
-{
-	int id = btf ? btf__find_by_name_kind(btf, type, BTF_KIND_STRUCT) : -1;
-	const struct btf_type *t = id > 0 ? btf__type_by_id(btf, id) : NULL;
+/* Types to look into, and the last one that was: to find one is a walk over all of them. */
+struct types {
+	const struct btf *btf; /* NULL: there are none */
+	struct btf *own;       /* of a module, to be freed, or NULL */
+	const char *name;
+	const struct btf_type *last; /* of that name; NULL: there is none */
+};
 
+static const struct btf_type *find(struct types *t, const char *name, __u32 kind)
+{
+	int id = t->btf ? btf__find_by_name_kind(t->btf, name, kind) : -1;
+
+	return id > 0 ? btf__type_by_id(t->btf, id) : NULL;
+}
+
+/* Position in bits, -1 if there is no such member. */
+static int position(struct types *from, const char *type, const char *name)
+{
+	const struct btf_type *t;
+
+	if (!from->name || strcmp(from->name, type))
+		from->last = find(from, type, BTF_KIND_STRUCT);
+	from->name = type;
+	t = from->last;
 	for (int i = 0; t && i < btf_vlen(t); i++)
-		if (!strcmp(btf__name_by_offset(btf, btf_members(t)[i].name_off), name))
+		if (!strcmp(btf__name_by_offset(from->btf, btf_members(t)[i].name_off), name))
 			return btf_member_bit_offset(t, i);
 	return -1;
 }
@@ -66,23 +84,25 @@ static void set(struct nf_layout *l, size_t to, __u16 value)
 }
 
 /* The types of a module are in its own BTF, or in the kernel's if it is built in. */
-static const struct btf *open_btf(struct btf **own, const char *module, const struct btf *base)
+static struct types open_types(const char *module, const struct btf *base)
 {
+	struct btf *own = NULL;
 	char path[64];
 
 	snprintf(path, sizeof(path), "/sys/kernel/btf/%s", module);
-	*own = base && !access(path, R_OK) ? btf__parse_split(path, (struct btf *)base) : NULL;
-	return *own ? *own : base;
+	if (base && !access(path, R_OK))
+		own = btf__parse_split(path, (struct btf *)base);
+	return (struct types){ .btf = own ? own : base, .own = own };
 }
 
 /* Whether all that is needed is known. */
-static bool collect(struct nf_layout *l, const struct member *members, const struct btf *btf,
+static bool collect(struct nf_layout *l, const struct member *members, struct types *from,
 		    const char *known_by)
 {
-	bool has_btf = position(btf, known_by, members[0].member) >= 0;
+	bool has_btf = position(from, known_by, members[0].member) >= 0;
 
 	for (const struct member *m = members; m->type; m++) {
-		int bits = position(btf, m->type, m->member);
+		int bits = position(from, m->type, m->member);
 
 		if (bits >= 0)
 			set(l, m->to, bits / 8);
@@ -96,31 +116,52 @@ static bool collect(struct nf_layout *l, const struct member *members, const str
 	return true;
 }
 
-static bool collect_nft(struct nf_layout *l, const struct btf *btf)
+static bool collect_nft(struct nf_layout *l, struct types *from)
 {
-	int handle = position(btf, "nft_rule_dp", "handle");
-	int dlen = position(btf, "nft_rule_dp", "dlen");
+	int handle = position(from, "nft_rule_dp", "handle");
+	int dlen = position(from, "nft_rule_dp", "dlen");
 
 	/* before 5.17 (2c865a8a28a1) struct nft_rule: handle:42, genmask:2, dlen:12 */
 	l->rule_has_last = handle >= 0 && dlen >= 0;
 	l->rule_handle = l->rule_has_last ? handle : 0;
 	l->rule_dlen = l->rule_has_last ? dlen : 44;
-	return collect(l, nft_members, btf, "nft_pktinfo");
+	return collect(l, nft_members, from, "nft_pktinfo");
 }
 
 /* The first parameter is a void * where the table comes first; without BTF, the kernel is older. */
-static void collect_arguments(struct nf_layout *l, const struct btf *btf, const char *function)
+static void collect_arguments(struct nf_layout *l, struct types *from, const char *function)
 {
-	int id = btf ? btf__find_by_name_kind(btf, function, BTF_KIND_FUNC) : -1;
-	const struct btf_type *t;
+	const struct btf_type *t = find(from, function, BTF_KIND_FUNC);
 
-	if (id <= 0)
+	if (!t)
 		return;
-	t = btf__type_by_id(btf, btf__type_by_id(btf, id)->type);
+	t = btf__type_by_id(from->btf, t->type);
 	if (!btf_vlen(t))
 		return;
-	t = btf__type_by_id(btf, btf_params(t)[0].type);
+	t = btf__type_by_id(from->btf, btf_params(t)[0].type);
 	l->xt_table_first = btf_is_ptr(t) && !t->type;
+}
+
+void layout_collect(struct nf_layout *l, const struct btf *btf)
+{
+	static const char *const tables[][2] = {
+		{ "ip_tables", "ipt_do_table" },
+		{ "ip6_tables", "ip6t_do_table" },
+		{ "arp_tables", "arpt_do_table" },
+		{ "ebtables", "ebt_do_table" },
+	};
+	struct types from = open_types("nf_tables", btf);
+
+	l->nft_known = collect_nft(l, &from);
+	btf__free(from.own);
+	from = open_types("x_tables", btf);
+	l->xt_known = collect(l, xt_members, &from, "xt_table_info");
+	btf__free(from.own);
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		from = open_types(tables[i][0], btf);
+		collect_arguments(l, &from, tables[i][1]);
+		btf__free(from.own);
+	}
 }
 
 static void range(const struct ksyms *syms, const char *name, __u64 *start, __u64 *end)
@@ -134,25 +175,9 @@ static void range(const struct ksyms *syms, const char *name, __u64 *start, __u6
 	*end = sym.start + sym.size;
 }
 
-void layout_collect(struct nf_layout *l, const struct btf *btf, const struct ksyms *syms)
+void layout_locate(struct nf_layout *l, const struct ksyms *syms)
 {
-	static const char *const tables[][2] = {
-		{ "ip_tables", "ipt_do_table" },
-		{ "ip6_tables", "ip6t_do_table" },
-		{ "arp_tables", "arpt_do_table" },
-		{ "ebtables", "ebt_do_table" },
-	};
-	struct btf *own;
-
 	range(syms, "nf_hook_slow", &l->slow_start, &l->slow_end);
 	range(syms, "nft_do_chain", &l->nft_start, &l->nft_end);
-	l->nft_known = l->nft_start && collect_nft(l, open_btf(&own, "nf_tables", btf));
-	if (l->nft_start)
-		btf__free(own);
-	l->xt_known = collect(l, xt_members, open_btf(&own, "x_tables", btf), "xt_table_info");
-	btf__free(own);
-	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-		collect_arguments(l, open_btf(&own, tables[i][0], btf), tables[i][1]);
-		btf__free(own);
-	}
+	l->nft_known &= l->nft_start != 0;
 }

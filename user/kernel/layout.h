@@ -10,7 +10,9 @@
 struct btf;
 struct ksyms;
 
-/* Fill in what can be known now; call it again when a module has been loaded. btf and syms may be NULL. */
-void layout_collect(struct nf_layout *l, const struct btf *btf, const struct ksyms *syms);
+/* Fill in what types tell now; call both again when a module has been loaded. btf may be NULL. */
+void layout_collect(struct nf_layout *l, const struct btf *btf);
+/* The rest, behind that. syms may be NULL: then the places are not known. */
+void layout_locate(struct nf_layout *l, const struct ksyms *syms);
 
 #endif

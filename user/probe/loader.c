@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "kernel/ksyms.h"
@@ -102,13 +103,38 @@ static void locate(struct kfeat *kf, const struct ksyms *syms)
 	range(syms, "ip6_finish_output2", &kf->output6_start, &kf->output6_end);
 }
 
+/* What symbols tell, and what follows from it. */
+static void ask_symbols(struct loader *l)
+{
+	facts_collect_symbols(&l->facts, l->config.ksyms);
+	choose_kfeat(&l->kf, &l->facts);
+	locate(&l->kf, l->config.ksyms);
+	choose_all(l);
+	layout_locate(&l->layout, l->config.ksyms);
+}
+
+static int open_object(struct loader *l, struct object *o, const struct object *share)
+{
+	return object_open(o, l->choices, &l->kf, &l->config.knobs, share, l->types);
+}
+
+/* Modules bring types, too. Without them all is as well, but slower. */
+static void find_types(struct loader *l, const struct btf *btf)
+{
+	if (l->types >= 0)
+		close(l->types);
+	l->types = object_types(btf);
+	if (l->types < 0)
+		log_debug("libbpf searches all types of the kernel: %s", strerror(-l->types));
+}
+
 static bool loads_alone(struct loader *l, size_t i, const struct object *share)
 {
 	struct object o = {};
 	bool loads;
 
 	o.has[i] = true;
-	loads = !object_open(&o, l->choices, &l->kf, &l->config.knobs, share) && !object_load(&o);
+	loads = !open_object(l, &o, share) && !object_load(&o);
 	object_close(&o);
 	return loads;
 }
@@ -149,7 +175,7 @@ static int load(struct loader *l, struct object *o, const struct object *share)
 	for (;;) {
 		for (size_t i = 0; i < probes_count; i++)
 			o->has[i] &= l->choices[i].way >= 0;
-		err = object_open(o, l->choices, &l->kf, &l->config.knobs, share);
+		err = open_object(l, o, share);
 		if (err)
 			return err;
 		err = object_load(o);
@@ -179,11 +205,10 @@ int loader_module(struct loader *l, const char *module, const struct btf *btf)
 			       "module %s was loaded, but modules were too often: its hooks are "
 			       "not attached; start whydrop again",
 			       module);
-	facts_collect_module(&l->facts, module, btf, l->config.ksyms);
-	choose_kfeat(&l->kf, &l->facts);
-	locate(&l->kf, l->config.ksyms);
-	choose_all(l);
-	layout_collect(&l->layout, btf, l->config.ksyms);
+	find_types(l, btf);
+	facts_collect_module(&l->facts, module, btf);
+	layout_collect(&l->layout, btf);
+	ask_symbols(l);
 	loader_tell_layout(l);
 	memset(o, 0, sizeof(*o));
 	for (size_t i = 0; i < probes_count; i++) {
@@ -262,39 +287,39 @@ int loader_new(struct loader **out, const struct loader_config *config)
 	/* BPF memory counts against this limit before 5.11 only; a refusal is seen at the load */
 	setrlimit(RLIMIT_MEMLOCK, &unlimited);
 	l->config = *config;
+	l->types = -1;
 	l->cpus = libbpf_num_possible_cpus();
 	err = l->cpus < 0 ? explain(l->cpus) : 0;
 	if (!err && !config->btf)
 		err = log_err(-ENOTSUP,
 			      "this kernel has no BTF (/sys/kernel/btf/vmlinux is missing): "
 			      "whydrop needs a kernel built with CONFIG_DEBUG_INFO_BTF=y");
-	if (err)
-		goto fail;
-	facts_collect(&l->facts, config->btf, config->ksyms);
-	choose_kfeat(&l->kf, &l->facts);
-	locate(&l->kf, config->ksyms);
-	choose_all(l);
+	if (err) {
+		loader_free(l);
+		return err;
+	}
+	find_types(l, config->btf);
+	facts_collect(&l->facts, config->btf);
+	layout_collect(&l->layout, config->btf);
+	l->config.btf = NULL;
+	*out = l;
+	return 0;
+}
+
+int loader_load(struct loader *l, const struct ksyms *ksyms)
+{
+	int err;
+
+	l->config.ksyms = ksyms;
+	ask_symbols(l);
 	err = check_required(l);
 	if (err)
-		goto fail;
-	layout_collect(&l->layout, config->btf, config->ksyms);
-	l->config.btf = NULL;
-	if (!config->ksyms)
+		return err;
+	if (!ksyms)
 		log_warn(0,
 			 "the kernel hides its symbols: places are shown as addresses, and causes "
 			 "that only the place tells are 'unknown'. Run with CAP_SYSLOG, or set "
 			 "kernel.kptr_restrict to 0 or 1");
-	*out = l;
-	return 0;
-fail:
-	loader_free(l);
-	return err;
-}
-
-int loader_load(struct loader *l)
-{
-	int err;
-
 	memset(l->base.has, true, sizeof(l->base.has));
 	err = load(l, &l->base, NULL);
 	loader_tell_layout(l);
@@ -308,6 +333,8 @@ void loader_free(struct loader *l)
 	for (size_t i = 0; i < l->late_count; i++)
 		object_close(&l->late[i]);
 	object_close(&l->base);
+	if (l->types >= 0)
+		close(l->types);
 	free(l);
 }
 

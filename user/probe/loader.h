@@ -19,7 +19,7 @@ struct loader;
 
 struct loader_config {
 	const struct btf *btf;	   /* of the running kernel, NULL if it has none */
-	const struct ksyms *ksyms; /* may be NULL: no address ranges then */
+	const struct ksyms *ksyms; /* filled in by loader_load() */
 	struct knobs knobs;
 	enum rules_watched rules;
 	bool always;	  /* attach at once also what waits for a demand */
@@ -27,18 +27,18 @@ struct loader_config {
 };
 
 /*
- * Find out what this kernel allows, from config.btf, which may be freed then. Returns 0, -EPERM or -EACCES
+ * Find out what this kernel allows, from config.btf, which may be freed then, and by tries. Returns 0, -EPERM or -EACCES
  * when privileges are missing, -ENOTSUP when the kernel cannot do it at all, else -errno; each has been
  * explained on stderr.
  */
 int loader_new(struct loader **out, const struct loader_config *config);
-/* Load and attach that; returns the same. */
-int loader_load(struct loader *l);
+/* Choose by that and the symbols, or NULL: no address ranges then. Load and attach; returns the same. */
+int loader_load(struct loader *l, const struct ksyms *ksyms);
 /* Detaches everything; takes NULL. */
 void loader_free(struct loader *l);
 
 /*
- * A kernel module has been loaded: attach the probes that live in it. config.ksyms must know its symbols
+ * A kernel module has been loaded: attach the probes that live in it. The symbols must tell of it
  * by now, btf are the types of the kernel. 0, also if no probe is for it, or -errno after a message; the
  * rest goes on.
  */

@@ -23,6 +23,7 @@ struct loader {
 	size_t late_count;
 	bool met[DEMAND_MAX]; /* what waited for that is attached */
 	uint64_t settle_ns;   /* when packets that were under way then are gone; 0: they are */
+	int types; /* descriptor of what the programs are fitted to, negative: libbpf asks the kernel itself */
 	int cpus;
 };
 

@@ -14,6 +14,7 @@
 
 #include "base/log.h"
 #include "event.h"
+#include "kernel/core_types.h"
 #include "nf_layout.h"
 #include "probe/object.h"
 #include "whydrop.skel.h"
@@ -69,12 +70,25 @@ static void forget_file(void)
 		madvise((void *)from, to - from, MADV_DONTNEED);
 }
 
-int object_open(struct object *o, const struct choice *choices, const struct kfeat *kf,
-		const struct knobs *knobs, const struct object *share)
+int object_types(const struct btf *kernel)
 {
-	struct bpf_program *entry;
+	struct whydrop_bpf *skel = whydrop_bpf__open();
+	int fd = skel ? core_types(bpf_object__btf(skel->obj), kernel) : -errno;
 
-	o->skel = whydrop_bpf__open();
+	whydrop_bpf__destroy(skel);
+	return fd;
+}
+
+int object_open(struct object *o, const struct choice *choices, const struct kfeat *kf,
+		const struct knobs *knobs, const struct object *share, int types)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, opts);
+	struct bpf_program *entry;
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", types);
+	opts.btf_custom_path = types < 0 ? NULL : path;
+	o->skel = whydrop_bpf__open_opts(&opts);
 	if (!o->skel)
 		return -errno;
 	forget_file();

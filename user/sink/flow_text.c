@@ -36,16 +36,21 @@ const char *proto_name(uint8_t family, uint8_t proto)
 	}
 }
 
-void tcp_flags_text(struct strbuf *b, uint8_t flags)
+char *put_tcp_flags(char *p, uint8_t flags)
 {
 	static const char letters[] = "FSRP.UEW"; /* from the lowest bit on, as tcpdump */
-	char text[8];
-	size_t len = 0;
 
 	for (int i = 0; i < 8; i++)
 		if (flags & 1 << i)
-			text[len++] = letters[i];
-	strbuf_add(b, text, len);
+			*p++ = letters[i];
+	return p;
+}
+
+static void flags_text(struct strbuf *b, uint8_t flags)
+{
+	char text[8], *end = put_tcp_flags(text, flags);
+
+	strbuf_add(b, text, end - text);
 }
 
 static void endpoint(struct strbuf *b, const struct flow *f, const uint8_t *addr, uint16_t port)
@@ -80,7 +85,7 @@ void flow_text(struct strbuf *b, const struct flow *f)
 	if (f->has_tcp) {
 		strbuf_puts(b, " Flags [");
 		if (f->tcp_flags)
-			tcp_flags_text(b, f->tcp_flags);
+			flags_text(b, f->tcp_flags);
 		else
 			strbuf_puts(b, "none");
 		strbuf_putc(b, ']');

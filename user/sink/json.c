@@ -6,15 +6,17 @@
 #include <time.h>
 
 #include "base/jsonw.h"
+#include "base/put.h"
 #include "classify/advice.h"
 #include "fields.h"
 #include "kernel/ksyms.h"
 #include "schema.h"
-#include "sink/flow_text.h"
+#include "sink/json_packet.h"
 #include "sink/out.h"
 #include "sink/sinks.h"
 
-#define RENDERED 1024
+#define RENDERED     1024
+#define EVIDENCE_KEY (FIELD_NAME_MAX + 5)
 
 /* What is the same for all events of one verdict, as members ready to be copied. */
 struct rendered {
@@ -23,7 +25,11 @@ struct rendered {
 	size_t head; /* bytes of the members before the packet's */
 	size_t size; /* of these and those behind it */
 	uint32_t generation;
-	const struct field *evidence[CAUSE_EVIDENCE];
+	struct evidence {
+		const struct field *field; /* NULL: none */
+		size_t key_size;
+		char key[EVIDENCE_KEY]; /* ,"name": */
+	} evidence[CAUSE_EVIDENCE];
 };
 
 struct json {
@@ -149,6 +155,16 @@ static void process(struct jsonw *w, const struct process *p)
 	jsonw_close(w, '}');
 }
 
+static void render_evidence(struct evidence *e, const char *name)
+{
+	struct strbuf b;
+
+	e->field = name ? field_find(name) : NULL;
+	strbuf_init(&b, e->key, sizeof(e->key));
+	strbuf_printf(&b, ",\"%s\":", name ? name : "");
+	e->key_size = b.len;
+}
+
 static int render(struct rendered *r, const struct verdict *v, uint64_t at_ns)
 {
 	char data[OUT_LINE];
@@ -169,7 +185,7 @@ static int render(struct rendered *r, const struct verdict *v, uint64_t at_ns)
 	r->id = v->id;
 	r->generation = v->generation;
 	for (int i = 0; i < CAUSE_EVIDENCE; i++)
-		r->evidence[i] = v->cause->evidence[i] ? field_find(v->cause->evidence[i]) : NULL;
+		render_evidence(&r->evidence[i], v->cause->evidence[i]);
 	return r->text ? 0 : -ENOMEM;
 }
 
@@ -188,7 +204,7 @@ static int find_rendered(struct json *j, const struct verdict *v, uint64_t at_ns
 }
 
 /* RFC 3339 in UTC with nanoseconds; the part up to the second is kept. */
-static void time_member(struct json *j, struct jsonw *w, uint64_t real_ns)
+static const char *until_second(struct json *j, uint64_t real_ns)
 {
 	time_t second = real_ns / 1000000000;
 	struct tm tm;
@@ -198,81 +214,35 @@ static void time_member(struct json *j, struct jsonw *w, uint64_t real_ns)
 		strftime(j->prefix, sizeof(j->prefix), "%Y-%m-%dT%H:%M:%S.", &tm);
 		j->second = second;
 	}
-	jsonw_key(w, "time");
-	strbuf_putc(w->out, '"');
-	strbuf_add(w->out, j->prefix, 20);
-	strbuf_u64_pad(w->out, real_ns % 1000000000, 9);
-	strbuf_add(w->out, "Z\"", 2);
+	return j->prefix;
 }
 
-static void endpoint(struct jsonw *w, const char *key, const struct flow *f, const uint8_t *addr,
-		     uint16_t port)
+/* "v" to "cpu". */
+static void begin(struct jsonw *w, struct json *j, const struct drop *d)
 {
-	if (!f->family) {
-		jsonw_null(w, key);
+	char *p = jsonw_room(w, 64 + 4 * PUT_MAX);
+
+	if (!p)
 		return;
-	}
-	jsonw_open(w, key, '{');
-	jsonw_key(w, "addr");
-	strbuf_putc(w->out, '"');
-	strbuf_addr(w->out, f->family, addr);
-	strbuf_putc(w->out, '"');
-	if (f->has_ports)
-		jsonw_u64(w, "port", port);
-	else
-		jsonw_null(w, "port");
-	jsonw_close(w, '}');
+	p = put_u64(PUT(p, "\"v\":"), SCHEMA_VERSION);
+	p = put_text(PUT(p, ",\"time\":\""), until_second(j, d->time_real_ns), 20);
+	p = put_nanoseconds(p, d->time_real_ns % 1000000000);
+	p = put_u64(PUT(p, "Z\",\"mono_ns\":"), d->ev->time_ns);
+	p = put_u64(PUT(p, ",\"cpu\":"), d->ev->cpu);
+	strbuf_end(w->out, p);
 }
 
-static void flow(struct jsonw *w, const struct flow *f)
+/* The key is copied as a whole, which the compiler does by itself, from its comma on. */
+static void number(struct jsonw *w, const struct evidence *e, uint64_t v)
 {
-	const char *proto = f->family ? proto_name(f->family, f->proto) : NULL;
+	char *p = strbuf_room(w->out, sizeof(e->key) + PUT_MAX);
 
-	jsonw_key(w, "proto");
-	if (proto || f->family) {
-		strbuf_putc(w->out, '"');
-		if (proto)
-			strbuf_puts(w->out, proto);
-		else
-			strbuf_u64(w->out, f->proto);
-		strbuf_putc(w->out, '"');
-	} else {
-		strbuf_add(w->out, "null", 4);
-	}
-	if (f->has_tcp) {
-		jsonw_key(w, "tcp_flags");
-		strbuf_putc(w->out, '"');
-		tcp_flags_text(w->out, f->tcp_flags);
-		strbuf_putc(w->out, '"');
-	} else {
-		jsonw_null(w, "tcp_flags");
-	}
-	endpoint(w, "src", f, f->src, f->sport);
-	endpoint(w, "dst", f, f->dst, f->dport);
-}
-
-static void packet(struct jsonw *w, const struct drop *d)
-{
-	const char *tunnel = tunnel_name(d->pkt.tunnel);
-
-	flow(w, &d->pkt.outer);
-	jsonw_u64(w, "length", d->ev->length);
-	jsonw_u64(w, "segs", d->ev->segs);
-	if (d->ev->dev[0])
-		jsonw_bytes(w, "iface", d->ev->dev, strnlen(d->ev->dev, sizeof(d->ev->dev)));
-	else
-		jsonw_null(w, "iface");
-	jsonw_u64(w, "ifindex", d->ev->key.ifindex);
-	jsonw_u64(w, "mark", d->ev->mark);
-	jsonw_string(w, "tunnel", tunnel);
-	if (!tunnel) {
-		jsonw_null(w, "inner");
+	if (!p)
 		return;
-	}
-	jsonw_open(w, "inner", '{');
-	jsonw_u64(w, "vni", d->pkt.vni);
-	flow(w, &d->pkt.inner);
-	jsonw_close(w, '}');
+	memcpy(p, e->key + !w->comma, sizeof(e->key) - 1);
+	p += e->key_size - !w->comma;
+	w->comma = true;
+	strbuf_end(w->out, put_u64(p, v));
 }
 
 static void evidence(struct jsonw *w, const struct rendered *r, const struct drop *d,
@@ -282,14 +252,14 @@ static void evidence(struct jsonw *w, const struct rendered *r, const struct dro
 
 	jsonw_open(w, "evidence", '{');
 	for (int i = 0; i < CAUSE_EVIDENCE; i++) {
-		const struct field *f = r->evidence[i];
+		const struct evidence *e = &r->evidence[i];
 
-		if (!f || !field_get(f, d, h, &value))
+		if (!e->field || !field_get(e->field, d, h, &value))
 			continue;
 		if (value.is_string)
-			jsonw_bytes(w, f->name, value.string, value.size);
+			jsonw_bytes(w, e->field->name, value.string, value.size);
 		else
-			jsonw_u64(w, f->name, value.number);
+			number(w, e, value.number);
 	}
 	jsonw_close(w, '}');
 }
@@ -335,12 +305,9 @@ static int json_drop(struct sink *s, const struct drop *d)
 	start = j->out.buf.len;
 	jsonw_init(&w, &j->out.buf);
 	jsonw_open(&w, NULL, '{');
-	jsonw_u64(&w, "v", SCHEMA_VERSION);
-	time_member(j, &w, d->time_real_ns);
-	jsonw_u64(&w, "mono_ns", d->ev->time_ns);
-	jsonw_u64(&w, "cpu", d->ev->cpu);
+	begin(&w, j, d);
 	jsonw_raw(&w, r->text, r->head);
-	packet(&w, d);
+	json_packet(&w, d);
 	jsonw_raw(&w, r->text + r->head, r->size - r->head);
 	if (d->peer.how == HOW_NONE)
 		jsonw_null(&w, "peer");
