@@ -53,6 +53,8 @@ void facts_set(struct facts *f, enum kernel_fact kind, const char *name, int val
 /* The facts about all functions and tracepoints that the probe table names, and about all ways to
  * attach. btf and syms may be NULL: then nothing is known of functions. */
 void facts_collect(struct facts *f, const struct btf *btf, const struct ksyms *syms);
+/* Those alone that the kernel's own types tell, added to what is there. */
+void facts_collect_types(struct facts *f, const struct btf *btf);
 /* Look again for the functions of one module, which has been loaded since. */
 void facts_collect_module(struct facts *f, const char *module, const struct btf *btf,
 			  const struct ksyms *syms);

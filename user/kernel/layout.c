@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kernel/btf_name.h"
 #include "kernel/ksyms.h"
 #include "kernel/layout.h"
 
@@ -55,7 +56,7 @@ static int position(const struct btf *btf, const char *type, const char *name)
 	const struct btf_type *t = id > 0 ? btf__type_by_id(btf, id) : NULL;
 
 	for (int i = 0; t && i < btf_vlen(t); i++)
-		if (!strcmp(btf__name_by_offset(btf, btf_members(t)[i].name_off), name))
+		if (!strcmp(btf_name(btf, btf_members(t)[i].name_off), name))
 			return btf_member_bit_offset(t, i);
 	return -1;
 }
@@ -117,10 +118,10 @@ static void collect_arguments(struct nf_layout *l, const struct btf *btf, const 
 	if (id <= 0)
 		return;
 	t = btf__type_by_id(btf, btf__type_by_id(btf, id)->type);
-	if (!btf_vlen(t))
+	if (!t || !btf_is_func_proto(t) || !btf_vlen(t))
 		return;
 	t = btf__type_by_id(btf, btf_params(t)[0].type);
-	l->xt_table_first = btf_is_ptr(t) && !t->type;
+	l->xt_table_first = t && btf_is_ptr(t) && !t->type;
 }
 
 static void range(const struct ksyms *syms, const char *name, __u64 *start, __u64 *end)
