@@ -122,6 +122,8 @@ int reasons_tell(struct reasons *r, uint32_t reason, const char *name)
 
 	if (subsys >= SUBSYS_MAX || index > INDEX_MAX)
 		return -ERANGE;
+	if (reasons_full(r, reason))
+		return 0;
 	return set_name(&r->subsys[subsys], index, name);
 }
 
