@@ -49,7 +49,7 @@ pack_tools() {
 	for t in $tools; do add_program "$root" "$t"; done
 	for t in iptables-legacy ip6tables-legacy; do ln -sf xtables-legacy-multi "$root/bin/$t"; done
 	for t in iptables-nft ip6tables-nft; do ln -sf xtables-nft-multi "$root/bin/$t"; done
-	ln -sf kmod "$root/bin/modprobe"
+	for t in modprobe rmmod; do ln -sf kmod "$root/bin/$t"; done
 	xt=$(find /usr/lib -type d -name xtables | head -n 1)
 	mkdir -p "$root$xt"
 	cp "$xt"/*.so "$root$xt"
