@@ -120,21 +120,21 @@ unit: $(B)/unit-tests
 vmtest: whydrop
 	@$(SUDO) tests/vm/run
 
-FUZZ_FLAGS := -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined
+FUZZ_FLAGS := -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 FUZZ_OBJ   := $(patsubst user/%.c,$(B)/fuzz/%.o,$(filter-out user/main.c,$(USER_SRC)))
 $(B)/fuzz/%.o: user/%.c $(SKEL)
 	@mkdir -p $(@D)
 	$(call say,FUZZ,$<)$(CLANG) $(CPPFLAGS) $(FUZZ_FLAGS) -MMD -MP -c -o $@ $<
 
-$(B)/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_OBJ)
+$(B)/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/tree.c $(FUZZ_OBJ)
 	$(call say,FUZZ,$@)$(CLANG) $(CPPFLAGS) $(FUZZ_FLAGS) -o $@ $^ -lbpf -lelf -lz -ljson-c -lhttp_parser
 
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_SECONDS ?= 5
+FUZZ_SECONDS ?= 3
 fuzz: $(FUZZERS)
 	$(Q)for f in $(FUZZERS); do \
 		mkdir -p $(B)/corpus/$$(basename $$f); \
-		$$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=0 -verbosity=0 \
+		$$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=0 -verbosity=0 -close_fd_mask=3 \
 			$(B)/corpus/$$(basename $$f) $$(ls -d tests/fuzz/corpus/$$(basename $$f) 2> /dev/null) > $$f.log 2>&1 || { cat $$f.log; exit 1; }; \
 		echo "  fuzzed   $$(basename $$f) for $(FUZZ_SECONDS) s"; \
 	done

@@ -85,6 +85,21 @@ Test(reasons, a_kernel_without)
 	btf__free(empty);
 }
 
+Test(reasons, a_name_given_out_stays_valid_when_another_is_told)
+{
+	struct reasons *r = NULL;
+	const char *name;
+
+	cr_assert_eq(reasons_new(&r, NULL), 0);
+	cr_expect_eq(reasons_tell(r, 3, "SKB_DROP_REASON_FIRST"), 0);
+	name = reasons_full(r, 3);
+	cr_expect_eq(reasons_tell(r, 3, "SKB_DROP_REASON_SECOND"), 0);
+	cr_expect_str_eq(name, "SKB_DROP_REASON_FIRST");
+	cr_expect_eq(reasons_full(r, 3), name);
+	cr_expect_eq(reasons_tell(r, 0xffffffff, "SKB_DROP_REASON_NONE"), -ERANGE);
+	reasons_free(r);
+}
+
 static void store(char *path, const char *text)
 {
 	int fd = mkstemp(path);

@@ -2,7 +2,10 @@
 /* What is read out of firewall rules: names in comments and chains, and nftables' expressions. */
 #include <arpa/inet.h>
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter_ipv4/ip_tables.h>
 #include <linux/netlink.h>
 #include <string.h>
 
@@ -164,4 +167,82 @@ Test(rules, expressions_cut_anywhere_are_read_as_far_as_they_go)
 		cr_expect(strlen(r.text) < sizeof(r.text));
 		free(copy);
 	}
+}
+
+/* A rule that drops, behind the entry with which the chain "deny" begins. */
+struct chain {
+	struct ipt_entry head;
+	struct xt_error_target name;
+	struct ipt_entry rule;
+	struct xt_standard_target drop;
+};
+
+static struct chain deny(void)
+{
+	const struct ipt_entry head = { .target_offset = sizeof(head),
+					.next_offset =
+						sizeof(head) + sizeof(struct xt_error_target) };
+	const struct ipt_entry rule = { .target_offset = sizeof(rule),
+					.next_offset =
+						sizeof(rule) + sizeof(struct xt_standard_target),
+					.ip = { .proto = 17 } };
+	struct chain c = { .head = head, .rule = rule };
+
+	strcpy(c.name.target.u.user.name, XT_ERROR_TARGET);
+	strcpy(c.name.errorname, "deny");
+	return c;
+}
+
+static int read_legacy(const struct chain *c, size_t size, size_t at, struct rule_info *r)
+{
+	struct ipt_getinfo info = { .size = size };
+	char *entries = malloc(size ? size : 1);
+	int err;
+
+	memcpy(entries, c, size);
+	memset(r, 0, sizeof(*r));
+	err = legacy_parse(r, 4, &info, entries, at);
+	free(entries);
+	return err;
+}
+
+Test(rules, legacy_entry_by_its_place)
+{
+	struct chain c = deny();
+	struct rule_info r;
+
+	cr_expect_eq(read_legacy(&c, sizeof(c), offsetof(struct chain, rule), &r), 0);
+	cr_expect_str_eq(r.chain, "deny");
+	cr_expect_eq(r.number, 1);
+	cr_expect_str_eq(r.text, "-A deny -p udp -j DROP");
+	cr_expect_eq(read_legacy(&c, sizeof(c), 8, &r), -ENOENT);
+}
+
+Test(rules, legacy_table_that_does_not_hold_together)
+{
+	struct chain c = deny();
+	size_t at = offsetof(struct chain, rule);
+	struct rule_info r;
+
+	for (size_t size = at + 1; size < sizeof(c); size++)
+		cr_expect_eq(read_legacy(&c, size, at, &r), -EPROTO);
+	c.head.next_offset -= 4; /* not as the kernel aligns */
+	cr_expect_eq(read_legacy(&c, sizeof(c), at, &r), -EPROTO);
+	c = deny();
+	c.rule.target_offset = 0;
+	cr_expect_eq(read_legacy(&c, sizeof(c), at, &r), -EPROTO);
+}
+
+Test(rules, error_of_nftables_that_is_cut_is_none)
+{
+	struct {
+		struct nlmsghdr header;
+		struct nlmsgerr error;
+	} m = { { .nlmsg_len = sizeof(m), .nlmsg_type = NLMSG_ERROR }, { .error = -ENOENT } };
+	struct rule_info r = { 0 };
+	bool found = false;
+
+	cr_expect_eq(nft_parse(&r, &m, sizeof(m), 1, &found), -ENOENT);
+	m.header.nlmsg_len = NLMSG_HDRLEN;
+	cr_expect_eq(nft_parse(&r, &m, NLMSG_HDRLEN, 1, &found), -EBADMSG);
 }

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
-#define LIMIT 1000000 /* no load of this program is larger */
+#define LIMIT 1000000 /* no load of this program is larger, but that of a blast */
 
 struct end {
 	struct sockaddr_storage sa;

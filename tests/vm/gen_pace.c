@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -103,3 +104,39 @@ static int storm(char **a, int n)
 	return 0;
 }
 GEN_COMMAND(storm, "storm", "ADDR PORT RATE MS", 4, 4);
+
+#define BLAST_MAX                                                                                  \
+	20000000 /* datagrams of one process: an unconnected socket has no errors to wait for */
+
+static uint64_t blast_from(const struct end *to, uint64_t ms)
+{
+	static const char data[SIZE];
+	uint64_t sent = 0, end = now_ns() + ms * 1000000;
+	int s = socket(to->sa.ss_family, SOCK_DGRAM, 0);
+
+	if (s < 0)
+		die("socket");
+	for (int i = 0; i < BLAST_MAX && (i % 64 || now_ns() < end); i++)
+		sent += sendto(s, data, SIZE, 0, (const void *)&to->sa, to->size) == SIZE;
+	return sent;
+}
+
+/* blast ADDR PORT MS CPUS: datagrams for MS, as many as one process on each of CPUS can send */
+static int blast(char **a, int n)
+{
+	struct end to = parse(a[0], a[1]);
+	int ms = bounded(a[2]), cpus = bounded(a[3]);
+
+	(void)n;
+	for (int cpu = 0; cpu < cpus; cpu++) {
+		if (fork())
+			continue;
+		pin(cpu);
+		printf("sent %llu\n", (unsigned long long)blast_from(&to, ms));
+		exit(0);
+	}
+	while (wait(NULL) > 0)
+		;
+	return 0;
+}
+GEN_COMMAND(blast, "blast", "ADDR PORT MS CPUS", 4, 4);

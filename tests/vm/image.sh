@@ -49,7 +49,7 @@ pack_tools() {
 	for t in $tools; do add_program "$root" "$t"; done
 	for t in iptables-legacy ip6tables-legacy; do ln -sf xtables-legacy-multi "$root/bin/$t"; done
 	for t in iptables-nft ip6tables-nft; do ln -sf xtables-nft-multi "$root/bin/$t"; done
-	ln -sf kmod "$root/bin/modprobe"
+	for t in modprobe rmmod; do ln -sf kmod "$root/bin/$t"; done
 	xt=$(find /usr/lib -type d -name xtables | head -n 1)
 	mkdir -p "$root$xt"
 	cp "$xt"/*.so "$root$xt"
@@ -108,7 +108,7 @@ start_vm() { # seconds kernel-dir initrd console-file lines-file words-for-insid
 	: > "$lines"
 	timeout "$seconds" qemu-system-x86_64 "$@" -cpu max -m 2048 -display none -no-reboot -nic none \
 		-kernel "$dir/vmlinuz" -initrd "$initrd" -serial "file:$console" -serial "file:$lines" \
-		-append "console=ttyS0 mitigations=off quiet loglevel=4 panic=-1 wd.record=${WD_RECORD:-} wd.audit=${WD_AUDIT:-} wd.again=${WD_AGAIN:-} wd.cases=${words// /,}" \
+		-append "console=ttyS0 mitigations=off quiet loglevel=4 panic=-1 wd.record=${WD_RECORD:-} wd.audit=${WD_AUDIT:-} wd.long=${WD_LONG:-} wd.again=${WD_AGAIN:-} wd.cases=${words// /,}" \
 		< /dev/null > /dev/null 2>&1 &
 }
 

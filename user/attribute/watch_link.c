@@ -139,7 +139,6 @@ void watch_link_read(struct watch *w)
 	struct iovec iov = { data, sizeof(data) };
 	const struct nlmsghdr *m;
 	struct msghdr msg;
-	unsigned int len;
 	ssize_t n;
 
 	for (;;) {
@@ -154,8 +153,7 @@ void watch_link_read(struct watch *w)
 		}
 		if (n < 0 && errno != ENOBUFS)
 			return;
-		len = n > 0 ? (unsigned int)n : 0;
-		for (m = (void *)data; NLMSG_OK(m, len); m = NLMSG_NEXT(m, len))
+		for (m = (void *)data; NLMSG_OK(m, n); m = NLMSG_NEXT(m, n))
 			hear(w, m, nsid_of(&msg));
 	}
 }

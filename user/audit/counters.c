@@ -87,7 +87,8 @@ static bool is_ct_insert(const struct loss *l)
 
 /*
  * UDP's and IP's counters exist once per family; the rows differ in nothing else. Of a socket without
- * IP_RECVERR, udp_send_skb() also counts as a full send buffer what the device or its queue refused (ENOBUFS).
+ * IP_RECVERR, udp_send_skb() also counts as a full send buffer what the device or its queue refused (ENOBUFS),
+ * what found no room for a neighbour (ip_finish_output2), and what of which they refused a fragment.
  */
 #define UDP(v, ethertype)                                                                                   \
 	{                                                                                                   \
@@ -135,7 +136,8 @@ static bool is_ct_insert(const struct loss *l)
 	{                                                                                                   \
 		.name = "Udp" v "SndbufErrors", .judged = JUDGED_PART,                                      \
 		.causes = "send-buffer-full",                                                               \
-		.perhaps = "qdisc-full device-down tx-ring-full mtu-veth-mismatch tc-drop",                 \
+		.perhaps = "qdisc-full device-down tx-ring-full mtu-veth-mismatch tc-drop "                 \
+			   "neighbour-table-full mtu-fragment-failed",                                      \
 		.proto = IPPROTO_UDP, .l3 = ethertype,                                                      \
 		.reading =                                                                                  \
 			"Calls that found the send buffer full, or whose datagram the device or "           \

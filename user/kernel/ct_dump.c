@@ -76,14 +76,15 @@ static int ask(int s)
 	return send(s, &r, sizeof(r), 0) == sizeof(r) ? 0 : -errno;
 }
 
-/* One datagram of the answer: 1 if it was the last, 0 to go on, else what went wrong. */
-static int read_some(const struct nlmsghdr *h, size_t size,
-		     int (*fn)(void *arg, uint8_t family, const uint8_t src[16]), void *arg)
+int ct_dump_parse(const void *data, size_t size,
+		  int (*fn)(void *arg, uint8_t family, const uint8_t src[16]), void *arg)
 {
+	ssize_t left = (ssize_t)size; /* the last message may lack its padding */
+	const struct nlmsghdr *h = data;
 	uint8_t family, src[16];
 	int err = 0;
 
-	for (; NLMSG_OK(h, size) && !err; h = NLMSG_NEXT(h, size)) {
+	for (; NLMSG_OK(h, left) && !err; h = NLMSG_NEXT(h, left)) {
 		if (h->nlmsg_type == NLMSG_DONE)
 			return 1;
 		if (h->nlmsg_type == NLMSG_ERROR)
@@ -108,7 +109,7 @@ int ct_dump(int (*fn)(void *arg, uint8_t family, const uint8_t src[16]), void *a
 	err = ask(s);
 	while (!err) {
 		n = recv(s, buf, sizeof(buf), 0);
-		err = n < 0 ? -errno : read_some((const void *)buf, n, fn, arg);
+		err = n < 0 ? -errno : ct_dump_parse(buf, (size_t)n, fn, arg);
 	}
 	close(s);
 	/* nfnetlink's word for a subsystem that is not loaded */

@@ -3,6 +3,7 @@
 #ifndef KERNEL_CT_DUMP_H
 #define KERNEL_CT_DUMP_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /*
@@ -11,5 +12,9 @@
  * 0. Returns that, or 0 at the end, or -errno: -ENOENT where conntrack is not in use.
  */
 int ct_dump(int (*fn)(void *arg, uint8_t family, const uint8_t src[16]), void *arg);
+
+/* One datagram of the answer, aligned as one: 1 if it was the last, 0 to go on, else what fn returned or -errno. */
+int ct_dump_parse(const void *data, size_t size,
+		  int (*fn)(void *arg, uint8_t family, const uint8_t src[16]), void *arg);
 
 #endif

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/hash.h"
+#include "kernel/btf_name.h"
 #include "kernel/facts.h"
 #include "kernel/ksyms.h"
 #include "probe/probes.h"
@@ -62,12 +63,12 @@ void facts_set(struct facts *f, enum kernel_fact kind, const char *name, int val
 		f->count++;
 }
 
-/* Parameters of the prototype that a FUNC or a pointer typedef leads to, -1 if it is none. */
+/* Parameters of the prototype that a FUNC or a pointer typedef leads to in a few steps, -1 if it is none. */
 static int params(const struct btf *btf, int id)
 {
 	const struct btf_type *t = btf__type_by_id(btf, id);
 
-	while (t && (btf_is_typedef(t) || btf_is_ptr(t) || btf_is_func(t)))
+	for (int i = 0; i < 4 && t && (btf_is_typedef(t) || btf_is_ptr(t) || btf_is_func(t)); i++)
 		t = btf__type_by_id(btf, t->type);
 	return t && btf_is_func_proto(t) ? btf_vlen(t) : -1;
 }
@@ -79,7 +80,7 @@ static void collect_enum(struct facts *f, const struct btf *btf, const struct bt
 
 	for (int i = 0; i < btf_vlen(t); i++)
 		for (size_t k = 0; k < sizeof(enumerators) / sizeof(enumerators[0]); k++)
-			if (!strcmp(btf__name_by_offset(btf, e[i].name_off), enumerators[k]))
+			if (!strcmp(btf_name(btf, e[i].name_off), enumerators[k]))
 				facts_set(f, KF_ENUM, enumerators[k], e[i].val);
 }
 
@@ -103,7 +104,7 @@ static bool is_asked(const struct intern *names, const char *name)
 static void collect_type(struct facts *f, const struct btf *btf, int id, const struct asked *asked)
 {
 	const struct btf_type *t = btf__type_by_id(btf, id);
-	const char *name = btf__name_by_offset(btf, t->name_off);
+	const char *name = btf_name(btf, t->name_off);
 
 	if (btf_is_func(t)) {
 		if (is_asked(&asked->functions, name) && facts_get(f, KF_FUNC, name, -1) < 0)
@@ -244,15 +245,20 @@ void facts_collect_module(struct facts *f, const char *module, const struct btf 
 	btf__free(own);
 }
 
-void facts_collect(struct facts *f, const struct btf *btf)
+void facts_collect_types(struct facts *f, const struct btf *btf)
 {
 	struct asked asked;
 
-	f->count = 0;
 	ask(&asked, NULL);
-	if (btf)
-		collect_types(f, btf, 1, &asked);
+	collect_types(f, btf, 1, &asked);
 	forget(&asked);
+}
+
+void facts_collect(struct facts *f, const struct btf *btf)
+{
+	f->count = 0;
+	if (btf)
+		facts_collect_types(f, btf);
 	for (size_t i = 0; i < probes_count; i++)
 		if (probes[i].module && facts_get(f, KF_MODULE, probes[i].module, -1) < 0)
 			facts_collect_module(f, probes[i].module, btf);

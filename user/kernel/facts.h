@@ -53,6 +53,8 @@ void facts_set(struct facts *f, enum kernel_fact kind, const char *name, int val
 /* The facts that need no symbols: what the types of the kernel and its modules say of all functions and tracepoints
  * that the probe table names, and all ways to attach. btf may be NULL: then nothing is known of functions. */
 void facts_collect(struct facts *f, const struct btf *btf);
+/* Those alone that the kernel's own types tell, added to what is there. */
+void facts_collect_types(struct facts *f, const struct btf *btf);
 /* Look again at the types of one module, which has been loaded since. */
 void facts_collect_module(struct facts *f, const char *module, const struct btf *btf);
 /* Which of the functions are there to attach to. syms may be NULL: then it is not known. */

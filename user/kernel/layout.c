@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kernel/btf_name.h"
 #include "kernel/ksyms.h"
 #include "kernel/layout.h"
 
@@ -73,7 +74,7 @@ static int position(struct types *from, const char *type, const char *name)
 	from->name = type;
 	t = from->last;
 	for (int i = 0; t && i < btf_vlen(t); i++)
-		if (!strcmp(btf__name_by_offset(from->btf, btf_members(t)[i].name_off), name))
+		if (!strcmp(btf_name(from->btf, btf_members(t)[i].name_off), name))
 			return btf_member_bit_offset(t, i);
 	return -1;
 }
@@ -136,10 +137,10 @@ static void collect_arguments(struct nf_layout *l, struct types *from, const cha
 	if (!t)
 		return;
 	t = btf__type_by_id(from->btf, t->type);
-	if (!btf_vlen(t))
+	if (!t || !btf_is_func_proto(t) || !btf_vlen(t))
 		return;
 	t = btf__type_by_id(from->btf, btf_params(t)[0].type);
-	l->xt_table_first = btf_is_ptr(t) && !t->type;
+	l->xt_table_first = t && btf_is_ptr(t) && !t->type;
 }
 
 void layout_collect(struct nf_layout *l, const struct btf *btf)

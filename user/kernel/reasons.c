@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernel/btf_name.h"
 #include "kernel/reasons.h"
 
 #define SUBSYS_MAX 16
@@ -60,7 +61,7 @@ static int add_enum(struct reasons *r, const struct btf *btf, const char *enum_n
 	t = btf__type_by_id(btf, id);
 	e = btf_enum(t);
 	for (int i = 0; i < btf_vlen(t) && !err; i++) {
-		const char *name = btf__name_by_offset(btf, e[i].name_off);
+		const char *name = btf_name(btf, e[i].name_off);
 		uint32_t value = (uint32_t)e[i].val, subsys = value >> 16;
 
 		if (is_marker(name) || subsys >= SUBSYS_MAX || (value & 0xffff) > INDEX_MAX)
@@ -121,6 +122,8 @@ int reasons_tell(struct reasons *r, uint32_t reason, const char *name)
 
 	if (subsys >= SUBSYS_MAX || index > INDEX_MAX)
 		return -ERANGE;
+	if (reasons_full(r, reason))
+		return 0;
 	return set_name(&r->subsys[subsys], index, name);
 }
 

@@ -15,7 +15,8 @@ struct reasons;
  * /sys/kernel/btf when first needed. Returns 0 or -ENOMEM; free with reasons_free.
  */
 int reasons_new(struct reasons **out, const struct btf *btf);
-/* Of another kernel: this number has this name. 0, -ENOMEM, or -ERANGE for a number that is none. */
+/* Of another kernel: this number has this name; one that has a name keeps it, since names given out stay valid.
+ * 0, -ENOMEM, or -ERANGE for a number that is none. */
 int reasons_tell(struct reasons *r, uint32_t reason, const char *name);
 void reasons_free(struct reasons *r);
 

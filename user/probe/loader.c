@@ -139,9 +139,22 @@ static bool loads_alone(struct loader *l, size_t i, const struct object *share)
 	return loads;
 }
 
-/* libbpf's error code does not say which program the kernel refused: try them one by one. */
+/* Before 5.11 maps count against RLIMIT_MEMLOCK: without room for them no program is at fault. */
+static bool loads_maps(struct loader *l, const struct object *share)
+{
+	struct object o = {};
+	bool loads;
+
+	loads = !object_open(&o, l->choices, &l->kf, &l->config.knobs, share) && !object_load(&o);
+	object_close(&o);
+	return loads;
+}
+
+/* libbpf's error code does not say which program the kernel refused: try them one by one. -1: none. */
 static int find_refused(struct loader *l, const struct object *o, const struct object *share)
 {
+	if (!loads_maps(l, share))
+		return -1;
 	for (size_t i = 0; i < probes_count; i++)
 		if (o->has[i] && !loads_alone(l, i, share))
 			return i;

@@ -32,37 +32,8 @@ _Static_assert(offsetof(struct ipt_get_entries, entrytable) ==
 struct table {
 	const struct family *f;
 	struct ipt_getinfo info;
-	char *entries;
+	const char *entries;
 };
-
-static int read_table(struct table *t, const char *name)
-{
-	int fd = socket(t->f->domain, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW), err = 0;
-	struct ipt_get_entries *get = NULL;
-	socklen_t size = sizeof(t->info);
-
-	if (fd < 0)
-		return -errno;
-	memcpy(t->info.name, name, strnlen(name, sizeof(t->info.name) - 1));
-	if (getsockopt(fd, t->f->level, IPT_SO_GET_INFO, &t->info, &size))
-		err = -errno;
-	if (!err && !(get = calloc(1, sizeof(*get) + t->info.size)))
-		err = -ENOMEM;
-	if (!err) {
-		memcpy(get->name, t->info.name, sizeof(get->name));
-		get->size = t->info.size;
-		size = sizeof(*get) + t->info.size;
-		if (getsockopt(fd, t->f->level, IPT_SO_GET_ENTRIES, get, &size))
-			err = -errno;
-	}
-	if (!err && !(t->entries = malloc(t->info.size + 1)))
-		err = -ENOMEM;
-	if (!err)
-		memcpy(t->entries, get->entrytable, t->info.size);
-	free(get);
-	close(fd);
-	return err;
-}
 
 static unsigned int u16_at(const struct table *t, size_t at)
 {
@@ -81,8 +52,11 @@ static size_t entry_size(const struct table *t, size_t at)
 		return 0;
 	next = u16_at(t, at + t->f->next);
 	target = u16_at(t, at + t->f->target);
-	if (next < t->f->size || at + next > t->info.size ||
+	if (next < t->f->size || at + next > t->info.size || target < t->f->size ||
 	    target + sizeof(struct xt_entry_target) > next)
+		return 0;
+	/* XT_ALIGN (linux/netfilter/x_tables.h) */
+	if ((next | target) % __alignof__(struct xt_entry_target))
 		return 0;
 	return next;
 }
@@ -122,9 +96,12 @@ static int find(struct rule_info *out, const struct table *t, size_t wanted)
 		} else if (!strncmp(target->u.user.name, XT_ERROR_TARGET,
 				    sizeof(target->u.user.name))) {
 			const char *name = (const char *)target->data;
+			size_t room = t->entries + at + size - name;
 
+			if (room > XT_FUNCTION_MAXNAMELEN)
+				room = XT_FUNCTION_MAXNAMELEN;
 			memset(out->chain, 0, sizeof(out->chain));
-			memcpy(out->chain, name, strnlen(name, XT_FUNCTION_MAXNAMELEN));
+			memcpy(out->chain, name, strnlen(name, room));
 			out->number = 0;
 			continue;
 		}
@@ -209,7 +186,7 @@ static void matches(struct rule_info *out, struct strbuf *b, const struct table 
 		size_t size = match->u.match_size;
 		char name[XT_EXTENSION_MAXNAMELEN + 1] = "";
 
-		if (size < sizeof(*match) || m + size > end)
+		if (size < sizeof(*match) || m + size > end || size % __alignof__(*match))
 			return;
 		memcpy(name, match->u.user.name, sizeof(match->u.user.name));
 		if (!xt_match_text(out, b, name, match->data, size - sizeof(*match)))
@@ -232,20 +209,56 @@ static void write_text(struct rule_info *out, const struct table *t, size_t at)
 	strbuf_printf(&b, "-j %s", *name ? name : "DROP");
 }
 
+int legacy_parse(struct rule_info *out, int family, const struct ipt_getinfo *info,
+		 const char *entries, size_t wanted)
+{
+	struct table t = { .f = family == 4 ? &v4 : &v6, .info = *info, .entries = entries };
+	int err = find(out, &t, wanted);
+
+	if (!err)
+		write_text(out, &t, wanted);
+	return err;
+}
+
+/* The table of that name; what *get points to belongs to the caller. */
+static int read_table(struct ipt_getinfo *info, struct ipt_get_entries **get,
+		      const struct family *f, const char *name)
+{
+	int fd = socket(f->domain, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW), err = 0;
+	socklen_t size = sizeof(*info);
+
+	if (fd < 0)
+		return -errno;
+	memset(info, 0, sizeof(*info));
+	memcpy(info->name, name, strnlen(name, sizeof(info->name) - 1));
+	if (getsockopt(fd, f->level, IPT_SO_GET_INFO, info, &size))
+		err = -errno;
+	if (!err && !(*get = calloc(1, sizeof(**get) + info->size)))
+		err = -ENOMEM;
+	if (!err) {
+		memcpy((*get)->name, info->name, sizeof((*get)->name));
+		(*get)->size = info->size;
+		size = sizeof(**get) + info->size;
+		if (getsockopt(fd, f->level, IPT_SO_GET_ENTRIES, *get, &size))
+			err = -errno;
+	}
+	close(fd);
+	return err;
+}
+
 int legacy_fetch(struct rule_info *out, const struct detail_nf_rule *d)
 {
-	struct table t = { .f = d->family == 10 ? &v6 : &v4 };
+	int family = d->family == 10 ? 6 : 4, err;
 	char name[XT_TABLE_MAXNAMELEN] = "";
-	int err;
+	struct ipt_get_entries *get = NULL;
+	struct ipt_getinfo info;
 
 	if (d->backend != NF_BACKEND_LEGACY)
 		return -EOPNOTSUPP;
 	memcpy(name, d->table, sizeof(name) - 1);
-	err = read_table(&t, name);
+	err = read_table(&info, &get, family == 4 ? &v4 : &v6, name);
 	if (!err)
-		err = find(out, &t, d->rule - 1);
-	if (!err)
-		write_text(out, &t, d->rule - 1);
-	free(t.entries);
+		err = legacy_parse(out, family, &info, (const char *)get->entrytable, d->rule - 1);
+	free(get);
 	return err;
 }

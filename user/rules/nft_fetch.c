@@ -87,27 +87,40 @@ static bool read_rule(struct rule_info *out, const struct nlmsghdr *n, uint64_t 
 	return true;
 }
 
+int nft_parse(struct rule_info *out, const void *data, size_t size, uint64_t handle, bool *found)
+{
+	const struct nlmsghdr *n = data;
+	ssize_t left = (ssize_t)size; /* the last message may lack its padding */
+
+	for (; NLMSG_OK(n, left); n = NLMSG_NEXT(n, left)) {
+		if (n->nlmsg_type == NLMSG_DONE)
+			return 1;
+		if (n->nlmsg_type == NLMSG_ERROR) {
+			if (n->nlmsg_len < NLMSG_LENGTH(sizeof(struct nlmsgerr)))
+				return -EBADMSG;
+			return *found ? 1 : ((const struct nlmsgerr *)NLMSG_DATA(n))->error;
+		}
+		*found |= !*found && read_rule(out, n, handle);
+		if (!(n->nlmsg_flags & NLM_F_MULTI))
+			return 1;
+	}
+	return 0;
+}
+
 static int receive(int fd, struct rule_info *out, uint64_t handle)
 {
 	static _Thread_local char buf[65536] __attribute__((aligned(8)));
 	bool found = false;
+	ssize_t size;
+	int err;
 
-	for (;;) {
-		ssize_t size = recv(fd, buf, sizeof(buf), 0);
-		struct nlmsghdr *n = (void *)buf;
-
+	do {
+		size = recv(fd, buf, sizeof(buf), 0);
 		if (size <= 0)
 			return size ? -errno : -EIO;
-		for (; NLMSG_OK(n, size); n = NLMSG_NEXT(n, size)) {
-			if (n->nlmsg_type == NLMSG_DONE)
-				return found ? 0 : -ENOENT;
-			if (n->nlmsg_type == NLMSG_ERROR)
-				return found ? 0 : ((struct nlmsgerr *)NLMSG_DATA(n))->error;
-			found |= !found && read_rule(out, n, handle);
-			if (!(n->nlmsg_flags & NLM_F_MULTI))
-				return found ? 0 : -ENOENT;
-		}
-	}
+		err = nft_parse(out, buf, (size_t)size, handle, &found);
+	} while (!err);
+	return err < 0 ? err : found ? 0 : -ENOENT;
 }
 
 int nft_fetch(struct rule_info *out, const struct detail_nf_rule *d)

@@ -53,6 +53,21 @@ if [ -z "${WD_HOST:-}" ]; then
 fi
 some="-all,+bpf,+perfmon,+sys_resource"
 few="setpriv --reuid 65534 --clear-groups --inh-caps=$some --ambient-caps=$some --bounding-set=$some"
+
+# What maps may take counts before 5.11 only, where it takes the capability to go beyond it.
+lock() { # KiB command...
+	# shellcheck disable=SC2016
+	setpriv --inh-caps=-all --bounding-set=-sys_resource bash -c 'ulimit -l "$0" && exec "$@"' "$@"
+}
+if [[ "$(uname -r)" = 5.10.* ]]; then
+	for command in trace 'agent --listen 127.0.0.1:9437'; do
+		# shellcheck disable=SC2086
+		try 3 'CAP_SYS_RESOURCE' lock 64 timeout 60 "$WD_WHYDROP" $command
+	done
+elif [ -n "${WD_HOST:-}" ]; then
+	works - lock 64 "$WD_WHYDROP" trace -qq --duration 200ms
+fi
+
 # root of a container may lack some of these itself
 if [ -z "${WD_HOST:-}" ] || $few true 2> /dev/null; then
 	works 'CAP_SYSLOG' $few "$WD_WHYDROP" trace -qq --duration 200ms

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Losses at the full rate of one CPU and of two: counts are exact, and what is not described is told as lost, to a
-# file, to a reader that stalls, and where nothing is described; memory stays.
+# file, to a reader that stalls, and where nothing is described; memory stays. With run's -l, for 10 s each.
 . "$WD_LIB"
 
-any_kernel
-many=600000 few=200000 stall=3
-[ -n "${WD_HOST:-}" ] || many=60000 few=6000 stall=1
+[ -n "${WD_LONG:-}" ] || any_kernel
+ms=500
+[ -n "${WD_HOST:-}" ] || ms=700
+[ -z "${WD_LONG:-}" ] || ms=10000
 pod b
 
 begin() { # flags...: a tracer of its own, whose losses go to the descriptor 5
@@ -16,27 +17,32 @@ begin() { # flags...: a tracer of its own, whose losses go to the descriptor 5
 	losses=$(snmp b UdpNoPorts) losses6=$(snmp b Udp6NoPorts)
 }
 
-storm() { # packets cpus
-	in_pod b "$WD_GEN" udp 127.0.0.1 9 "$1" 100 "$2" > /dev/null
-	in_pod b "$WD_GEN" udp ::1 9 $(($1 / 10)) 100 "$2" > /dev/null
+peak() { awk '/^VmHWM/ { print $2 }' "/proc/$tracer/status"; } # KiB
+
+storm() { # cpus: what the tracer takes after a tenth of it is in $warm
+	in_pod b "$WD_GEN" blast 127.0.0.1 9 $((ms / 10)) "$1" > /dev/null
+	warm=$(peak)
+	in_pod b "$WD_GEN" blast 127.0.0.1 9 $ms "$1" > /dev/null
+	in_pod b "$WD_GEN" blast ::1 9 $((ms / 10)) "$1" > /dev/null
 }
 
 end() { # what: the account's numbers in $counted, $shown, $lost
-	memory=$(awk '/^VmHWM/ { print $2 }' "/proc/$tracer/status")
+	memory=$(peak)
 	kill -INT $tracer
 	wait $tracer || fail "$1: the tracer ended with $?"
 	tracer=
 	losses=$(($(snmp b UdpNoPorts) - losses + $(snmp b Udp6NoPorts) - losses6))
 	counted=$(awk '$3 == "no-listener" { n += $1 } END { print n + 0 }' trace.err)
 	shown=$(awk '$2 == "shown" { print $1 }' trace.err) lost=$(awk '$2 == "lost" { print $1 }' trace.err)
-	echo "$1: $losses lost, $counted counted, $shown shown, $lost not described, $memory KiB"
+	echo "$1: $losses lost in $((ms * 12 / 10)) ms, $counted counted, $shown shown, $lost not described, $memory KiB, $((memory - warm)) more than after a tenth"
 	expect_eq "$1: packets counted" "$counted" "$losses"
 	[ "$memory" -le $((32 * 1024)) ] || fail "$1: the tracer took $memory KiB"
+	[ $((memory - warm)) -le 2048 ] || fail "$1: the tracer took $warm KiB after a tenth of the storm, $memory KiB after all"
 }
 
 for cpus in 1 2; do
 	begin -o json 5> lines
-	storm $few $cpus
+	storm $cpus
 	# what is in the ring is described
 	for _ in $(seq 300); do
 		before=$(stat -c %s lines)
@@ -51,10 +57,10 @@ for cpus in 1 2; do
 done
 
 mkfifo pipe
-(sleep $stall && wc -l > read) < pipe &
+(sleep $((ms * 3 / 1000 + 1)) && wc -l > read) < pipe &
 reader=$!
 begin -o json 5> pipe
-storm $few 2
+storm 2
 end "to a reader that stalls"
 wait $reader
 expect_eq "shown and lost" $((shown + lost)) "$losses"
@@ -64,7 +70,7 @@ expect_eq "lines that were read" "$(cat read)" "$shown"
 
 for cpus in 1 2; do
 	begin --count-only 5> nothing
-	storm $many $cpus
+	storm $cpus
 	end "counted, $cpus CPUs"
 	expect_eq "not described" "$lost" 0
 done

@@ -1,19 +1,34 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# nf_tables is loaded after the tracer has started, is seen all the same, and can go when the tracer has let go.
-# The tracer of all cases has to let go first.
+# Modules that are loaded after the tracer has started are seen all the same, also a second time, and can go when the
+# tracer has let go. The tracer of all cases has to let go first.
 . "$WD_LIB"
 
 [ -z "${WD_HOST:-}" ] || skip "this kernel allows tracepoints only"
-unload() { # true once nf_tables is gone; the rules of a namespace that has ended go a little later
+loaded() { awk '/^(nft_|nf_tables |ip_vs)/ { print $1 }' /proc/modules; }
+unload() { # true once they are gone; the rules of a namespace that has ended go a little later
+	local some
 	for _ in $(seq 40); do
-		for m in $(awk '/^nft_|^nf_tables / { print $1 }' /proc/modules); do modprobe -r "$m" 2>/dev/null || true; done
-		grep -q '^nf_tables ' /proc/modules || return 0
+		some=$(loaded)
+		[ -n "$some" ] || return 0
+		# shellcheck disable=SC2086
+		rmmod $some 2> /dev/null || true
 		sleep 0.1
 	done
 	return 1
 }
+attached() { # times hook...
+	local times=$1 hook
+	shift
+	for hook in "$@"; do
+		for _ in $(seq 200); do
+			[ "$(grep -c "^whydrop: debug: $hook: attached" trace.err)" -lt "$times" ] || continue 2
+			sleep 0.05
+		done
+		fail "$hook was not attached $times times within 10 s"
+	done
+}
 [ -z "${WD_SESSION:-}" ] || session_end
-unload || fail "nf_tables cannot be unloaded before the test"
+unload || fail "$(echo $(loaded)) cannot be unloaded before the test"
 pod a b
 link a eth0 10.1.0.2 fd01::2 b eth0 10.1.0.3 fd01::3
 warm_up a 10.1.0.3 fd01::3
@@ -23,16 +38,18 @@ table inet late {
 	chain in { type filter hook input priority 0; udp dport 81 counter drop; }
 }
 NFT
-attached=
-for _ in $(seq 200); do
-	if grep -q 'nft_immediate: attached' trace.err && grep -q 'nft_run: attached' trace.err; then attached=1; break; fi
-	sleep 0.05
-done
-[ -n "$attached" ] || fail "the hooks of nf_tables were not attached within 10 s"
+attached 1 nft_immediate nft_run
+modprobe ip_vs # and with it nf_conntrack, where no case before has loaded that
+attached 1 ct_confirm ipvs_lookup
 # a kprobe where the module has BTF would mean that the verifier refused the cheaper program
 if [ -e /sys/kernel/btf/nf_tables ]; then
 	grep -q 'nft_run: attached by fexit' trace.err || fail "$(grep 'nft_run:' trace.err)"
 	grep -q 'nft_immediate: attached by fentry' trace.err || fail "$(grep 'nft_immediate:' trace.err)"
+fi
+# the program that watches a function holds its module where that has BTF
+if rmmod ip_vs 2> /dev/null; then
+	modprobe ip_vs
+	attached 2 ipvs_lookup
 fi
 in_pod a "$WD_GEN" udp 10.1.0.3 81 3 100 > /dev/null
 in_pod a "$WD_GEN" udp fd01::3 81 4 100 > /dev/null
@@ -41,4 +58,4 @@ handle=$(in_ns b nft -a list ruleset inet | sed -n 's/.*dport 81 .*handle \([0-9
 expect_events netfilter-rule-drop 7 ".dst.port == 81 and .evidence.rule == \"$handle\" and .evidence.table == \"late\""
 expect_only netfilter-rule-drop
 in_ns b nft flush ruleset
-unload || fail "nf_tables cannot be unloaded after the tracer has ended"
+unload || fail "$(echo $(loaded)) cannot be unloaded after the tracer has ended"
