@@ -107,6 +107,15 @@ int pods_set_name(struct pods *p, struct pod *pod, const char *ns, const char *n
 	return a < 0 ? a : b < 0 ? b : 0;
 }
 
+int pods_set_labels(struct pods *p, struct pod *pod, const char *labels)
+{
+	int changed = pods_keep(p, &pod->labels, labels);
+
+	if (changed > 0)
+		p->generation++;
+	return changed < 0 ? changed : 0;
+}
+
 int pods_set_addrs(struct pods *p, struct pod *pod, const struct owner_addr *addr, size_t count,
 		   uint64_t now_ns)
 {

@@ -40,6 +40,7 @@ static int move_all(struct pods *p, struct intern *to, keep_fn keep)
 		err |= move(to, keep, &pod->uid);
 		err |= move(to, keep, &pod->ns);
 		err |= move(to, keep, &pod->name);
+		err |= move(to, keep, &pod->labels);
 		if (pod->home)
 			err |= move(to, keep, &pod->home->name);
 	}
