@@ -24,7 +24,9 @@ static const struct row rows[] = {
 	{ B("\x10\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), .number = 2, .value = UINT64_MAX },
 	{ B("\x19\x01\x02\x03\x04\x05\x06\x07\x08"), .number = 3, .value = 0x0807060504030201 },
 	{ B("\x25\x01\x02\x03\x04"), .number = 4, .value = 0x04030201 },
-	{ B("\x2a\x03abc"), .number = 5, .text = "abc" },
+	{ B("\x2a\x03"
+	    "abc"),
+	  .number = 5, .text = "abc" },
 	{ B("\x2a\x00"), .number = 5, .text = "" },
 	{ B("\xfa\xff\xff\xff\x0f\x01z"), .number = (1U << 29) - 1, .text = "z" },
 	/* cut off: in the key, the number, the length, the text */

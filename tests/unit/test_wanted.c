@@ -5,6 +5,8 @@
 #include "attribute/pods.h"
 #include "wanted.h"
 
+#define LABELS "app=web\nempty=\ntier=front\n"
+
 static const struct {
 	const char *asked[2];
 	const char *uid, *labels;

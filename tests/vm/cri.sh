@@ -140,6 +140,7 @@ cri() { # method: the request as protobuf's text on stdin, the answer on stdout
 sandbox_config() { # name network
 	cri_uid "$1"
 	echo "metadata { name: \"$1\" uid: \"$uid\" namespace: \"case\" } log_directory: \"/var/log/pods/case_$1_$uid\"
+		labels { key: \"app\" value: \"${1%-*}\" } labels { key: \"io.kubernetes.pod.name\" value: \"$1\" }
 		linux { cgroup_parent: \"/wd-node/kubepods/burstable/pod$uid\"
 			security_context { namespace_options { network: $2 } } }"
 }

@@ -214,6 +214,7 @@ static int send_waiting(struct cri_call *c)
 static int receive(struct cri_call *c)
 {
 	uint8_t buf[16384];
+	int err;
 
 	for (int i = 0; i < AT_ONCE && !c->closed; i++) {
 		ssize_t n = recv(c->fd, buf, sizeof(buf), 0);
@@ -224,6 +225,12 @@ static int receive(struct cri_call *c)
 			return -ECONNRESET;
 		if (nghttp2_session_mem_recv(c->session, buf, n) != n)
 			return c->error ? c->error : -EPROTO;
+		err = c->closed ? 0 : send_waiting(c);
+		if (err)
+			return err;
+		/* these were no frames, which the other side has been told */
+		if (!c->closed && !nghttp2_session_want_read(c->session))
+			return -EPROTO;
 	}
 	return 0;
 }
@@ -248,8 +255,6 @@ int cri_call_go_on(struct cri_call *c)
 
 	if (!err)
 		err = receive(c);
-	if (!err && !c->closed)
-		err = send_waiting(c);
 	if (err)
 		return err;
 	return c->closed ? judge(c) : 0;

@@ -55,9 +55,9 @@ refused() { # why
 	lose web-1 4012
 	trace_stop
 	expect_eq "no labels" "$(labels_of 4012)" '3 ["web-1",null]'
-	expect_eq messages "$(grep -c "no answer from a container runtime.*: $1\$" trace.err)" 1
+	expect_eq messages "$(grep -cE "no answer from a container runtime.*: $1\$" trace.err)" 1
 }
-refused 'Protocol error'
+refused '(Protocol error|Connection reset by peer)'
 kill -STOP $agent
 refused 'Connection timed out'
 kill -CONT $agent
