@@ -8,6 +8,7 @@
 #include "attribute/attribute.h"
 #include "attribute/pods.h"
 #include "attribute/watch.h"
+#include "base/hash.h"
 #include "classify/classify.h"
 #include "kernel/ksyms.h"
 #include "kernel/reasons.h"
@@ -19,12 +20,15 @@
 struct entry {
 	struct entry *next;
 	struct verdict verdict;
+	struct owner
+		known; /* the pod it was last found to be, with texts of our own; uid NULL: none yet */
 	char where[64]; /* what verdict.loss.where points to */
 };
 
 struct verdicts {
 	const struct host *host;
 	struct watch *watch;
+	struct intern texts; /* of what is remembered of owners */
 	struct entry *buckets[BUCKETS];
 	uint32_t count;
 };
@@ -37,6 +41,7 @@ int verdicts_new(struct verdicts **out, const struct host *host, struct watch *w
 		return -ENOMEM;
 	v->host = host;
 	v->watch = watch;
+	intern_init(&v->texts);
 	*out = v;
 	return 0;
 }
@@ -58,6 +63,7 @@ void verdicts_free(struct verdicts *v)
 	for (size_t i = 0; i < BUCKETS; i++)
 		while (v->buckets[i])
 			free_first(&v->buckets[i]);
+	intern_free(&v->texts);
 	free(v);
 }
 
@@ -89,8 +95,60 @@ static void name_location(struct entry *e, const struct host *h)
 	l->symbol_size = sym.size;
 }
 
-static void find_victim(struct verdicts *v, struct verdict *verdict)
+static void keep_text(struct verdicts *v, const char **at, const char *text)
 {
+	if (!text)
+		*at = NULL;
+	else if (!*at || strcmp(*at, text) != 0)
+		*at = intern_add(&v->texts, text, strlen(text));
+}
+
+static void keep_owner(struct verdicts *v, struct owner *known, const struct owner *o)
+{
+	struct owner kept = *o;
+
+#define KEEP(member) kept.member = known->member, keep_text(v, &kept.member, o->member)
+	KEEP(ns);
+	KEEP(pod);
+	KEEP(uid);
+	KEEP(container);
+	KEEP(container_id);
+	KEEP(unit);
+	KEEP(netns_name);
+	KEEP(labels);
+#undef KEEP
+	*known = kept;
+}
+
+/*
+ * The index forgets what ended long ago, the counts of a run do not: they go to the owner that the events named.
+ * A cgroup's id is never given out again, so what it said of a pod stays true. What else said something may have
+ * been mistaken, as long as the index has the pod and knows better.
+ */
+static void remember(struct verdicts *v, struct entry *e)
+{
+	struct owner *o = &e->verdict.victim;
+	bool gone, other;
+
+	if (e->known.uid && o->how != HOW_SK_CGROUP) {
+		gone = !pods_by_uid(v->host->pods, e->known.uid);
+		other = o->uid && strcmp(o->uid, e->known.uid) != 0;
+		if (!other && (e->known.how == HOW_SK_CGROUP || (gone && !o->uid))) {
+			*o = e->known;
+			if (gone && !(o->flags & OWNER_TERMINATED)) {
+				o->flags |= OWNER_TERMINATED;
+				o->terminated_ns = UINT64_MAX; /* later than any event */
+			}
+			return;
+		}
+	}
+	if (o->uid)
+		keep_owner(v, &e->known, o);
+}
+
+static void find_victim(struct verdicts *v, struct entry *e)
+{
+	struct verdict *verdict = &e->verdict;
 	const struct loss_key *key = &verdict->key;
 
 	if (v->watch) {
@@ -101,6 +159,7 @@ static void find_victim(struct verdicts *v, struct verdict *verdict)
 			watch_netns(v->watch, key->netns, key->sk_netns ? 0 : key->netns_cookie);
 	}
 	attribute_victim(&verdict->victim, key, v->host);
+	remember(v, e);
 	verdict->generation = pods_generation(v->host->pods);
 }
 
@@ -148,7 +207,7 @@ const struct verdict *verdicts_get(struct verdicts *v, const struct loss_key *ke
 	if (!e)
 		return NULL;
 	if (is_new || e->verdict.generation != pods_generation(v->host->pods))
-		find_victim(v, &e->verdict);
+		find_victim(v, e);
 	return &e->verdict;
 }
 

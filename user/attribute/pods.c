@@ -51,6 +51,7 @@ static void revive_pod(struct pods *p, struct pod *pod)
 	pod->stamp = p->stamp;
 	if (!pod->terminated)
 		return;
+	pods_retire_home(p, pod);
 	pod->terminated = false;
 	pod->terminated_ns = 0;
 	p->generation++;

@@ -56,6 +56,7 @@ struct pod {
 	struct container *containers;
 	struct cgroup *cgroups;
 	struct pods_netns *home;
+	struct pods_netns *old_homes; /* of sandboxes before this one */
 	struct addrs_claim *claims;
 	struct owner_dev *devs;
 	uint32_t dev_count;
