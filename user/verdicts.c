@@ -8,7 +8,6 @@
 #include "attribute/attribute.h"
 #include "attribute/pods.h"
 #include "attribute/watch.h"
-#include "base/hash.h"
 #include "classify/classify.h"
 #include "kernel/ksyms.h"
 #include "kernel/reasons.h"
@@ -28,7 +27,6 @@ struct entry {
 struct verdicts {
 	const struct host *host;
 	struct watch *watch;
-	struct intern texts; /* of what is remembered of owners */
 	struct entry *buckets[BUCKETS];
 	uint32_t count;
 };
@@ -41,7 +39,6 @@ int verdicts_new(struct verdicts **out, const struct host *host, struct watch *w
 		return -ENOMEM;
 	v->host = host;
 	v->watch = watch;
-	intern_init(&v->texts);
 	*out = v;
 	return 0;
 }
@@ -53,6 +50,7 @@ static void free_first(struct entry **head)
 	*head = e->next;
 	free(e->verdict.last);
 	free(e->verdict.last_rule);
+	free(e->texts);
 	free(e);
 }
 
@@ -63,7 +61,6 @@ void verdicts_free(struct verdicts *v)
 	for (size_t i = 0; i < BUCKETS; i++)
 		while (v->buckets[i])
 			free_first(&v->buckets[i]);
-	intern_free(&v->texts);
 	free(v);
 }
 
@@ -95,29 +92,58 @@ static void name_location(struct entry *e, const struct host *h)
 	l->symbol_size = sym.size;
 }
 
-static void keep_text(struct verdicts *v, const char **at, const char *text)
+static const size_t owner_texts[] = {
+	offsetof(struct owner, ns),	      offsetof(struct owner, pod),
+	offsetof(struct owner, uid),	      offsetof(struct owner, container),
+	offsetof(struct owner, container_id), offsetof(struct owner, unit),
+	offsetof(struct owner, netns_name),   offsetof(struct owner, labels),
+};
+
+#define OWNER_TEXTS (sizeof(owner_texts) / sizeof(owner_texts[0]))
+
+static const char *text_of(const struct owner *o, size_t i)
 {
-	if (!text)
-		*at = NULL;
-	else if (!*at || strcmp(*at, text) != 0)
-		*at = intern_add(&v->texts, text, strlen(text));
+	return *(const char *const *)((const char *)o + owner_texts[i]);
 }
 
-static void keep_owner(struct verdicts *v, struct owner *known, const struct owner *o)
+static bool same_texts(const struct owner *a, const struct owner *b)
 {
-	struct owner kept = *o;
+	for (size_t i = 0; i < OWNER_TEXTS; i++) {
+		const char *s = text_of(a, i), *t = text_of(b, i);
 
-#define KEEP(member) kept.member = known->member, keep_text(v, &kept.member, o->member)
-	KEEP(ns);
-	KEEP(pod);
-	KEEP(uid);
-	KEEP(container);
-	KEEP(container_id);
-	KEEP(unit);
-	KEEP(netns_name);
-	KEEP(labels);
-#undef KEEP
-	*known = kept;
+		if (s != t && (!s || !t || strcmp(s, t) != 0))
+			return false;
+	}
+	return true;
+}
+
+/* The index lets its texts go: these are copies. Without memory nobody is known. */
+static void copy_texts(struct entry *e, const struct owner *o)
+{
+	size_t size = 0;
+	char *at;
+
+	for (size_t i = 0; i < OWNER_TEXTS; i++)
+		size += text_of(o, i) ? strlen(text_of(o, i)) + 1 : 0;
+	free(e->texts);
+	e->known = (struct owner){ 0 };
+	e->texts = at = malloc(size);
+	for (size_t i = 0; i < OWNER_TEXTS && at; i++) {
+		if (!text_of(o, i))
+			continue;
+		memcpy((char *)&e->known + owner_texts[i], &at, sizeof(at));
+		at = stpcpy(at, text_of(o, i)) + 1;
+	}
+}
+
+static void keep_owner(struct entry *e, const struct owner *o)
+{
+	if (!same_texts(&e->known, o))
+		copy_texts(e, o);
+	e->known.terminated_ns = o->terminated_ns;
+	e->known.netns = o->netns;
+	e->known.how = o->how;
+	e->known.flags = o->flags;
 }
 
 /*
@@ -143,7 +169,7 @@ static void remember(struct verdicts *v, struct entry *e)
 		}
 	}
 	if (o->uid)
-		keep_owner(v, &e->known, o);
+		keep_owner(e, o);
 }
 
 static void find_victim(struct verdicts *v, struct entry *e)
