@@ -19,9 +19,9 @@
 struct entry {
 	struct entry *next;
 	struct verdict verdict;
-	struct owner
-		known; /* the pod it was last found to be, with texts of our own; uid NULL: none yet */
-	char where[64]; /* what verdict.loss.where points to */
+	struct owner known; /* the pod it was last found to be; uid NULL: none yet */
+	char *texts;	    /* of that */
+	char where[64];	    /* what verdict.loss.where points to */
 };
 
 struct verdicts {

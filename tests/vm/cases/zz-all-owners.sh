@@ -20,8 +20,9 @@ described=$(awk '
 		pod = member(victim, "pod")
 		container = member(victim, "container")
 		owner = pod == "" ? "-" : member(victim, "namespace") "/" pod (container == "" ? "" : "/" container)
+		cause = member($0, "cause")
 		match($0, /"segs":[0-9]*/)
-		n[member($0, "cause") " " owner] += substr($0, RSTART + 7, RLENGTH - 7)
+		n[cause " " owner] += substr($0, RSTART + 7, RLENGTH - 7)
 	}
 	END { for (k in n) print k, n[k] }' $events)
 lost=$(awk '$2 == "lost" { print $1 }' trace.err)
