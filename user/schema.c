@@ -110,9 +110,12 @@ static const struct member audit_row[] = {
 
 static void type(FILE *to, const char *text)
 {
-	size_t len = strcspn(text += *text == '~', "?");
-	int optional = text[len] == '?';
+	size_t len;
+	int optional;
 
+	text += *text == '~';
+	len = strcspn(text, "?");
+	optional = text[len] == '?';
 	if (*text == '@' && optional)
 		fprintf(to, "\"anyOf\": [{\"$ref\": \"#/$defs/%.*s\"}, {\"type\": \"null\"}]",
 			(int)len - 1, text + 1);

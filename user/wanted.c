@@ -16,14 +16,16 @@ bool wanted_lists(const struct wanted_list *list, const char *name)
 	return false;
 }
 
-/* Labels as in cri/sandboxes.h. */
+/* Labels as in cri/sandboxes.h, or from a recording, where the last line may have no end. */
 static bool has_label(const char *labels, const char *label)
 {
-	size_t len = strlen(label);
+	size_t len = strlen(label), line;
 
-	for (; *labels; labels += strcspn(labels, "\n") + 1)
-		if (!strncmp(labels, label, len) && labels[len] == '\n')
+	for (; *labels; labels += line + (labels[line] != 0)) {
+		line = strcspn(labels, "\n");
+		if (line == len && !memcmp(labels, label, len))
 			return true;
+	}
 	return false;
 }
 

@@ -23,6 +23,9 @@ static const struct {
 	{ { "web=" }, "u", LABELS, false },
 	{ { "tier=front\n" }, "u", LABELS, false },
 	{ { "app=web" }, "u", "", false },
+	/* the end of a recording's text */
+	{ { "app=web" }, "u", "app=web", true },
+	{ { "app=web" }, "u", "app=webs", false },
 	/* not known: it may have it; what is no pod has none */
 	{ { "app=web" }, "u", NULL, true },
 	{ { "app=web" }, NULL, NULL, false },

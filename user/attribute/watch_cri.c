@@ -27,15 +27,17 @@ static void take_sandbox(const struct cri_sandbox *s, void *arg)
 		pods_set_name(w->pods, pod, s->ns, s->name);
 }
 
+/* Said once: a runtime that is made anew again and again is the runtime's affair. */
 static void fail(struct watch_cri *c, int err)
 {
-	if (!c->failed)
+	c->failed = true;
+	if (!c->told)
 		log_warn(err,
 			 "--cri %s: no answer from a container runtime: names still come from "
 			 "files, but pods have no labels, and --label holds none of these back; "
 			 "it is asked again",
 			 c->path);
-	c->failed = true;
+	c->told = true;
 }
 
 static void end(struct watch *w, int err)

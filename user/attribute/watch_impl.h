@@ -39,7 +39,8 @@ struct watch_cri {
 	const char *path;      /* of its socket; NULL: none is asked */
 	struct cri_call *call; /* that has no answer yet */
 	bool older;	       /* it does not know the service by its new name */
-	bool failed;	       /* the last time; the first is said */
+	bool failed;	       /* the last time */
+	bool told;	       /* that it ever did */
 	uint64_t begun_ns, next_ns, wait_ns;
 	uint64_t newest_ns; /* of the watch, when that was looked at */
 };
