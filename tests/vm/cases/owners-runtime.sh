@@ -75,7 +75,9 @@ conntrack -F 2> /dev/null
 in_ns x "$WD_GEN" connect-many "$api4" 4042 8 60000 > /dev/null &
 case_pids="$case_pids $!"
 until [ "$(conntrack -L 2> /dev/null | grep -c ASSURED)" = 8 ]; do sleep 0.1; done
-of_all sysctl -qw net.netfilter.nf_conntrack_max="$(conntrack -C)"
+max=net.netfilter.nf_conntrack_max
+at_end "node_end; of_all sysctl -qw $max=$(of_all sysctl -n $max)"
+of_all sysctl -qw $max="$(conntrack -C)"
 in_web flows "$api4" 4050 41000 5 > /dev/null
 in_api flows 10.3.0.2 4051 41000 4 > /dev/null
 trace_stop
