@@ -110,7 +110,8 @@ uint32_t tell_owner(struct teller *t, const struct owner *given)
 	pack_text(&t->w->batch, o.container_id);
 	pack_text(&t->w->batch, o.unit);
 	pack_text(&t->w->batch, o.netns_name);
-	pack_text(&t->w->batch, o.labels);
+	if (o.labels) /* what is recorded without can be read by a whydrop that knows of none */
+		pack_text(&t->w->batch, o.labels);
 	writer_end(t->w);
 	return id;
 }
