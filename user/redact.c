@@ -124,6 +124,7 @@ void redact_owner(struct redact *r, struct owner *o)
 	rename_to(r, &o->container_id, NAMED_CONTAINER_ID);
 	rename_to(r, &o->netns_name, NAMED_NETNS);
 	rename_to(r, &o->unit, NAMED_UNIT);
+	o->labels = NULL;
 }
 
 void redact_rule(struct rule_info *info)

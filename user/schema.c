@@ -5,7 +5,7 @@
 #include "fields.h"
 #include "schema.h"
 
-/* type: a JSON schema type, "NAME?" for that or null, "@def" for a definition below */
+/* type: a JSON schema type, "NAME?" for that or null, "@def" for a definition below; "~" in front: not always there */
 struct member {
 	const char *name;
 	const char *type;
@@ -73,6 +73,7 @@ static const struct member owner[] = {
 	{ "namespace", "string?", "Kubernetes namespace" },
 	{ "pod", "string?", "pod name" },
 	{ "uid", "string?", "pod UID" },
+	{ "labels", "~object", "labels of the pod, where --cri could tell them" },
 	{ "container", "string?", "container name" },
 	{ "container_id", "string?", "container id" },
 	{ "unit", "string?", "unit of the host, such as system.slice/kubelet.service" },
@@ -109,9 +110,12 @@ static const struct member audit_row[] = {
 
 static void type(FILE *to, const char *text)
 {
-	size_t len = strcspn(text, "?");
-	int optional = text[len] == '?';
+	size_t len;
+	int optional;
 
+	text += *text == '~';
+	len = strcspn(text, "?");
+	optional = text[len] == '?';
 	if (*text == '@' && optional)
 		fprintf(to, "\"anyOf\": [{\"$ref\": \"#/$defs/%.*s\"}, {\"type\": \"null\"}]",
 			(int)len - 1, text + 1);
@@ -133,7 +137,8 @@ static void object(FILE *to, const struct member *members)
 	}
 	fputs("},\n\"required\": [", to);
 	for (const struct member *m = members; m->name; m++)
-		fprintf(to, "%s\"%s\"", m == members ? "" : ", ", m->name);
+		if (*m->type != '~')
+			fprintf(to, "%s\"%s\"", m == members ? "" : ", ", m->name);
 	fputs("]", to);
 }
 

@@ -159,6 +159,8 @@ int tracer_open(struct tracer *t, const struct tracer_config *config)
 	if (err)
 		return err;
 	t->live_host->host.numeric = config->numeric;
+	if (config->cri)
+		watch_ask_runtime(t->live_host->watch, config->cri);
 	err = rules_new(&t->live_host->host.rules, config->root);
 	if (err)
 		log_warn(err, "no helper thread: rules of firewalls are shown without their text");

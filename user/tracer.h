@@ -21,8 +21,9 @@ struct owners;
 
 struct tracer_config {
 	const char *root; /* where the host's / is mounted */
-	bool numeric;	  /* numbers instead of names */
-	unsigned ways;	  /* bit mask 1 << ATTACH_*, of ways that may be used */
+	const char *cri; /* socket of the container runtime to ask for labels, or NULL; must stay */
+	bool numeric;	 /* numbers instead of names */
+	unsigned ways;	 /* bit mask 1 << ATTACH_*, of ways that may be used */
 	enum rules_watched rules;
 	bool hooks_always;  /* none waits for a loss that shows it to be needed */
 	struct knobs knobs; /* the filters and what leaves the kernel; the rest is filled in */

@@ -19,7 +19,9 @@
 struct entry {
 	struct entry *next;
 	struct verdict verdict;
-	char where[64]; /* what verdict.loss.where points to */
+	struct owner known; /* the pod it was last found to be; uid NULL: none yet */
+	char *texts;	    /* of that */
+	char where[64];	    /* what verdict.loss.where points to */
 };
 
 struct verdicts {
@@ -48,6 +50,7 @@ static void free_first(struct entry **head)
 	*head = e->next;
 	free(e->verdict.last);
 	free(e->verdict.last_rule);
+	free(e->texts);
 	free(e);
 }
 
@@ -89,8 +92,89 @@ static void name_location(struct entry *e, const struct host *h)
 	l->symbol_size = sym.size;
 }
 
-static void find_victim(struct verdicts *v, struct verdict *verdict)
+static const size_t owner_texts[] = {
+	offsetof(struct owner, ns),	      offsetof(struct owner, pod),
+	offsetof(struct owner, uid),	      offsetof(struct owner, container),
+	offsetof(struct owner, container_id), offsetof(struct owner, unit),
+	offsetof(struct owner, netns_name),   offsetof(struct owner, labels),
+};
+
+#define OWNER_TEXTS (sizeof(owner_texts) / sizeof(owner_texts[0]))
+
+static const char *text_of(const struct owner *o, size_t i)
 {
+	return *(const char *const *)((const char *)o + owner_texts[i]);
+}
+
+static bool same_texts(const struct owner *a, const struct owner *b)
+{
+	for (size_t i = 0; i < OWNER_TEXTS; i++) {
+		const char *s = text_of(a, i), *t = text_of(b, i);
+
+		if (s != t && (!s || !t || strcmp(s, t) != 0))
+			return false;
+	}
+	return true;
+}
+
+/* The index lets its texts go: these are copies. Without memory nobody is known. */
+static void copy_texts(struct entry *e, const struct owner *o)
+{
+	size_t size = 0;
+	char *at;
+
+	for (size_t i = 0; i < OWNER_TEXTS; i++)
+		size += text_of(o, i) ? strlen(text_of(o, i)) + 1 : 0;
+	free(e->texts);
+	e->known = (struct owner){ 0 };
+	e->texts = at = malloc(size);
+	for (size_t i = 0; i < OWNER_TEXTS && at; i++) {
+		if (!text_of(o, i))
+			continue;
+		memcpy((char *)&e->known + owner_texts[i], &at, sizeof(at));
+		at = stpcpy(at, text_of(o, i)) + 1;
+	}
+}
+
+static void keep_owner(struct entry *e, const struct owner *o)
+{
+	if (!same_texts(&e->known, o))
+		copy_texts(e, o);
+	e->known.terminated_ns = o->terminated_ns;
+	e->known.netns = o->netns;
+	e->known.how = o->how;
+	e->known.flags = o->flags;
+}
+
+/*
+ * The index forgets what ended long ago, the counts of a run do not: they go to the owner that the events named.
+ * A cgroup's id is never given out again, so what it said of a pod stays true. What else said something may have
+ * been mistaken, as long as the index has the pod and knows better.
+ */
+static void remember(struct verdicts *v, struct entry *e)
+{
+	struct owner *o = &e->verdict.victim;
+	bool gone, other;
+
+	if (e->known.uid && o->how != HOW_SK_CGROUP) {
+		gone = !pods_by_uid(v->host->pods, e->known.uid);
+		other = o->uid && strcmp(o->uid, e->known.uid) != 0;
+		if (!other && (e->known.how == HOW_SK_CGROUP || (gone && !o->uid))) {
+			*o = e->known;
+			if (gone && !(o->flags & OWNER_TERMINATED)) {
+				o->flags |= OWNER_TERMINATED;
+				o->terminated_ns = UINT64_MAX; /* later than any event */
+			}
+			return;
+		}
+	}
+	if (o->uid)
+		keep_owner(e, o);
+}
+
+static void find_victim(struct verdicts *v, struct entry *e)
+{
+	struct verdict *verdict = &e->verdict;
 	const struct loss_key *key = &verdict->key;
 
 	if (v->watch) {
@@ -101,6 +185,7 @@ static void find_victim(struct verdicts *v, struct verdict *verdict)
 			watch_netns(v->watch, key->netns, key->sk_netns ? 0 : key->netns_cookie);
 	}
 	attribute_victim(&verdict->victim, key, v->host);
+	remember(v, e);
 	verdict->generation = pods_generation(v->host->pods);
 }
 
@@ -148,7 +233,7 @@ const struct verdict *verdicts_get(struct verdicts *v, const struct loss_key *ke
 	if (!e)
 		return NULL;
 	if (is_new || e->verdict.generation != pods_generation(v->host->pods))
-		find_victim(v, &e->verdict);
+		find_victim(v, e);
 	return &e->verdict;
 }
 

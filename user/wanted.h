@@ -21,11 +21,13 @@ struct wanted {
 	struct wanted_list pods;
 	struct wanted_list namespaces; /* of Kubernetes */
 	struct wanted_list containers;
+	struct wanted_list labels; /* "key=value"; all of them, and of pods only */
 };
 
 /* Whether the list has the name; what has no name is in no list. */
 bool wanted_lists(const struct wanted_list *list, const char *name);
 
+/* A pod whose labels are not known may have them: it is wanted. */
 bool wanted_owner(const struct wanted *w, const struct owner *o);
 
 /* Whether a loss of this pod may be wanted, as far as its name is known yet; one of its containers may

@@ -58,6 +58,9 @@ static __always_inline __u32 look_up_owner(const struct owner_clues *c)
 {
 	__u32 id;
 
+	/* it was in no namespace any more but in the queue of a socket, which is at its end of the way */
+	if (!c->netns && (id = owner_of_addr(c->addr + 2, c->family, true)))
+		return OWNER(OWNER_BY_DST, id);
 	if ((id = owner_of_dev(c->netns, c->iif)))
 		return OWNER(OWNER_BY_IIF, id);
 	if ((id = owner_of_mac(c->mac)))

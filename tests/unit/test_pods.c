@@ -170,6 +170,33 @@ Test(pods, pod_moves_to_another_netns)
 	cr_expect_null(pods_by_netns(p, 105, 5));
 }
 
+/* A pod whose sandbox is made anew again and again: the last ones are known, and going back to one is no move. */
+Test(pods, old_homes)
+{
+	struct pod *a = add_pod(p, UID_A, "shop", "web", 100, 1);
+
+	for (uint32_t i = 1; i <= 40; i++) {
+		add_container(p, 10 + i, UID_A, ID_A, "app");
+		pods_set_netns(p, a, 100 + i, 1 + i);
+		pods_end_cgroup(p, 10 + i, i * SECOND);
+	}
+	add_container(p, 100, UID_A, ID_A, "app");
+	cr_expect_eq(pods_by_netns(p, 140, 41), a);
+	cr_expect_eq(pods_by_netns(p, 126, 27), a);
+	cr_expect_null(pods_by_netns(p, 110, 11));
+	cr_expect_null(pods_by_netns(p, 140, 0));
+	pods_set_netns(p, a, 140, 41);
+	cr_expect_eq(pods_by_netns(p, 140, 0), a);
+	cr_expect_eq(a->netns, 140);
+	/* another has it: it was never the pod's */
+	add_pod(p, UID_B, "shop", "db", 126, 27);
+	cr_expect_str_eq(pods_by_netns(p, 126, 27)->name, "db");
+	cr_expect_eq(pods_by_netns(p, 127, 28), a);
+	pods_end_cgroup(p, 100, 50 * SECOND);
+	pods_expire(p, 700 * SECOND);
+	cr_expect_null(pods_by_netns(p, 127, 28));
+}
+
 Test(pods, named_netns)
 {
 	struct pod *a;

@@ -44,6 +44,7 @@ static void setup(void)
 	host = *build_host();
 	cr_assert_eq(pods_new(&host.pods), 0);
 	db = add_pod(host.pods, UID_A, "shop", "db-0", 4026532000, 7);
+	cr_assert_eq(pods_set_labels(host.pods, db, "app=label-secret\ntier=back\n"), 0);
 	add_container(host.pods, 77, UID_A, ID_A, "postgres");
 	set_addr(host.pods, db, addr4(10, 2, 0, 2), 1);
 	cr_assert_eq(pods_set_netns_name(host.pods, 4026532111, 0, "blue-secret"), 0);
@@ -308,6 +309,7 @@ Test(recording, replay_shows_what_was_shown_live)
 	cr_expect_str_eq(r.text, live);
 	/* or the comparison says little */
 	cr_expect_not_null(strstr(live, "\"pod\":\"db-0\""));
+	cr_expect_not_null(strstr(live, "\"labels\":{\"app\":\"label-secret\",\"tier\":\"back\"}"));
 	cr_expect_not_null(strstr(live, "(shop/db-0)"), "no pod of a real server");
 	cr_expect_not_null(strstr(live, "shop/db-0/postgres"), "no pod of a port's holder");
 	cr_expect_not_null(strstr(live, "blue-secret"), "no namespace");
@@ -414,7 +416,7 @@ Test(recording, redacted_tells_nobody)
 {
 	static const char *const secrets[] = { "10.1.0.7", "10.2.0.2", "10.96.0.1", "10.9.9.9",
 					       "db-0",	   "shop",     "postgres",  "blue-secret",
-					       UID_A,	   ID_A,       "secret" };
+					       UID_A,	   ID_A,       "secret",    "labels" };
 	static const char *const shown[] = { "json", "text", "report" };
 	struct redact *redact;
 	struct replayed r;

@@ -16,6 +16,7 @@
 #include "build.h"
 #include "kernel/ksyms.h"
 #include "schema.h"
+#include "cri/sandboxes.h"
 #include "sink/sink.h"
 #include "summary.h"
 
@@ -334,6 +335,29 @@ Test(sinks, json_renders_anew_when_the_owner_is_found)
 	cr_expect_not_null(strstr(strchr(text, '\n'), "\"pod\":\"late-0\""));
 }
 
+Test(sinks, json_has_labels_where_there_are_some)
+{
+	struct drop d = *build_golden(0);
+	struct verdict v = *d.verdict;
+	int fd = temp();
+	struct sink s = open_sink("json", fd);
+
+	d.verdict = &v;
+	s.ops->drop(&s, &d);
+	v.victim.labels = "";
+	v.generation++;
+	s.ops->drop(&s, &d);
+	v.victim.labels = "app=web\nempty=\nexample.com/tier=front\n";
+	v.generation++;
+	s.ops->drop(&s, &d);
+	s.ops->close(&s);
+	cr_expect_eq(lines(written(fd)), 3);
+	cr_expect_null(strstr(text, "labels") < strchr(text, '\n') ? strstr(text, "labels") : NULL);
+	cr_expect_not_null(strstr(text, ",\"labels\":{},\"container\""));
+	cr_expect_not_null(strstr(text, ",\"labels\":{\"app\":\"web\",\"empty\":\"\","
+					"\"example.com/tier\":\"front\"},\"container\""));
+}
+
 /* What is kept of verdicts has room for so many: two that share a place do not share their texts. */
 Test(sinks, json_tells_many_verdicts_apart)
 {
@@ -360,11 +384,15 @@ Test(sinks, json_tells_many_verdicts_apart)
 }
 
 static char longest[256];
+static char most_labels[CRI_LABELS]; /* that take most room in JSON */
 
 static struct owner longest_owner(void)
 {
 	memset(longest, '\x01', sizeof(longest) - 1);
+	for (size_t i = 0; i + 3 < sizeof(most_labels); i += 3)
+		memcpy(most_labels + i, "k=\n", 4);
 	return (struct owner){ .ns = longest,
+			       .labels = most_labels,
 			       .pod = longest,
 			       .uid = longest,
 			       .container = longest,

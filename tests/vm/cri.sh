@@ -5,11 +5,30 @@
 # A case that sources this becomes the first process of a PID namespace with a network and mounts of its own,
 # which is the node: its network namespace is "the host's" for the tracer, wd-node for the functions of
 # lib.sh, and all that runs there ends with the case. Left behind are cgroups, all below /wd-node.
-[ -n "${WD_NODE:-}" ] || WD_NODE=1 exec unshare --net --mount --pid --fork --kill-child --mount-proc bash "$0"
+
+# A virtual machine finds the runtime on its disk; and as runc cannot leave the first root file system of
+# a kernel, the node's is a mount of that.
+runtime_disk() {
+	[ -n "$(type -P containerd)" ] || { modprobe -a virtio_pci virtio_blk && tar -xf /dev/vda -C /; }
+	mkdir -p /node
+	mount --rbind / /node
+}
+
+case ${WD_NODE:-} in
+'') WD_NODE=mounts exec unshare --mount bash "$0" 9< /proc/self/ns/net ;;
+mounts)
+	root=()
+	[ -n "${WD_HOST:-}" ] || { runtime_disk && root=(--root=/node "--wd=$PWD"); }
+	WD_NODE=all exec unshare --net --pid --fork --kill-child --mount-proc "${root[@]}" bash "$0"
+	;;
+esac
+unset WD_SESSION # the tracer of all cases is not on this node
 . "$WD_LIB"
 
 proto=${WD_LIB%/*}
 at_end node_end
+
+of_all() { nsenter --net=/proc/self/fd/9 "$@"; } # outside the node, where the limits of all namespaces are
 
 node_start() {
 	ip link set lo up
@@ -24,7 +43,7 @@ node_start() {
 	containerd -c config.toml > containerd.log 2>&1 &
 	case_pids=$!
 	wait_for containerd.log 'successfully booted'
-	ctr -a cri.sock -n k8s.io image import image.tar > import.log || fail "no image: $(cat import.log)"
+	ctr -a cri.sock -n k8s.io image import --snapshotter native image.tar > import.log || fail "no image: $(cat import.log)"
 	cri Status > status
 	[ "$(grep -c 'status: true' status)" = 2 ] || fail "containerd is not ready: $(cat status containerd.log)"
 }
@@ -63,6 +82,8 @@ image_make() {
 config_make() {
 	cat <<-TOML
 		version = 2
+		disabled_plugins = [$(printf '"io.containerd.%s",' snapshotter.v1.{aufs,btrfs,devmapper,overlayfs,zfs} \
+			tracing.processor.v1.otlp internal.v1.{opt,tracing})]
 		root = "$PWD/root"
 		state = "/run/containerd"
 		[grpc]
@@ -107,17 +128,19 @@ cri() { # method: the request as protobuf's text on stdin, the answer on stdout
 	printf -v length '\\x%02x\\x%02x' $(($(stat -c %s "$call.request") / 256)) $(($(stat -c %s "$call.request") % 256))
 	# shellcheck disable=SC2059
 	{ printf "\0\0\0$length" && cat "$call.request"; } > "$call.framed"
-	curl -sS --max-time 20 --http2-prior-knowledge --unix-socket cri.sock -D "$call.headers" -o "$call.answer" \
+	curl -sS --max-time 60 --http2-prior-knowledge --unix-socket cri.sock -D "$call.headers" -o "$call.answer" \
 		-H 'content-type: application/grpc' -H 'te: trailers' --data-binary "@$call.framed" \
 		"http://localhost/runtime.v1.RuntimeService/$1" || fail "no answer to $1: $(cat containerd.log)"
 	grep -q "grpc-status: 0" "$call.headers" || fail "$1: $(cat "$call.headers"; grep -vE "level=info" containerd.log | tail -n 20)"
 	tail -c +6 "$call.answer" | protoc -I "$proto" --decode="runtime.v1.$1Response" cri.proto
 }
 
-# What kubelet tells the runtime of a pod. A static pod's uid is 32 digits without a dash.
+# What kubelet tells the runtime of a pod. A static pod's uid is 32 digits without a dash. Pods have the label app:
+# their name up to its last dash.
 sandbox_config() { # name network
 	cri_uid "$1"
 	echo "metadata { name: \"$1\" uid: \"$uid\" namespace: \"case\" } log_directory: \"/var/log/pods/case_$1_$uid\"
+		labels { key: \"app\" value: \"${1%-*}\" } labels { key: \"io.kubernetes.pod.name\" value: \"$1\" }
 		linux { cgroup_parent: \"/wd-node/kubepods/burstable/pod$uid\"
 			security_context { namespace_options { network: $2 } } }"
 }

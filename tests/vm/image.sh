@@ -11,7 +11,8 @@ tools="bash ip tc nft xtables-legacy-multi xtables-nft-multi conntrack ipvsadm s
 shell_tools="sh ash mount umount ls cat sleep mkdir rmdir rm ln cp mv grep sed awk cut head tail
 	tr wc seq stat kill poweroff dmesg date touch chmod env id test expr printf echo true false
 	readlink md5sum basename dirname find sort uniq tee sync uname hostname mktemp taskset nproc dd
-	chown pwd nice su mkfifo sysctl nsenter cmp tar gzip"
+	chown pwd nice su mkfifo sysctl nsenter cmp tar gzip xargs sha256sum"
+runtime="containerd containerd-shim-runc-v2 ctr runc curl protoc"
 
 build_generators() { # out/gen
 	command -v "$whydrop" > /dev/null || { echo "no $whydrop: run 'make' first" >&2; exit 1; }
@@ -59,6 +60,22 @@ pack_tools() {
 	rm -rf "$root"
 }
 
+# The container runtime is many times what all else is, and wanted by few cases: it comes on a disk without a
+# file system, which is this archive (see runtime_disk in cri.sh).
+pack_runtime() {
+	local root=$out/runtime t
+	[ ! "$out/runtime.tar" -nt "$vm/image.sh" ] || return 0
+	rm -rf "$root"
+	mkdir -p "$root/bin" "$root/usr/lib/cni" "$root/etc"
+	echo '127.0.0.1 localhost' > "$root/etc/hosts"
+	: > "$root/etc/resolv.conf"
+	for t in $runtime; do add_program "$root" "$t"; done
+	for t in bridge ptp host-local loopback; do cp "/usr/lib/cni/$t" "$root/usr/lib/cni"; done
+	tar -C "$root" -cf "$out/runtime.tar.new" .
+	mv "$out/runtime.tar.new" "$out/runtime.tar"
+	rm -rf "$root"
+}
+
 # The network's modules of a kernel and what they lean on.
 pack_modules() { # kernel-dir archive
 	local root=$2.root release
@@ -68,6 +85,10 @@ pack_modules() { # kernel-dir archive
 	for d in net lib crypto arch/x86/crypto drivers/net/vxlan; do
 		[ ! -d "$1/lib/modules/$release/kernel/$d" ] ||
 			(cd "$1/lib/modules/$release/kernel" && cp -r --parents "$d" "$root/lib/modules/$release/kernel")
+	done
+	mkdir -p "$root/lib/modules/$release/kernel/drivers/"{block,virtio}
+	for m in block/virtio_blk virtio/virtio{,_ring,_pci,_pci_modern_dev,_pci_legacy_dev}; do
+		cp "$1/lib/modules/$release/kernel/drivers/$m.ko"* "$root/lib/modules/$release/kernel/drivers/${m%/*}" 2>/dev/null || true
 	done
 	for m in veth vxlan geneve dummy tun ifb vrf; do
 		cp "$1/lib/modules/$release/kernel/drivers/net/$m.ko"* "$root/lib/modules/$release/kernel/drivers/net" 2>/dev/null || true

@@ -32,6 +32,7 @@ static void set_pod(struct owner *out, const struct pod *pod, enum how how)
 	out->uid = pod->uid;
 	out->ns = pod->ns;
 	out->pod = pod->name;
+	out->labels = pod->labels;
 	out->how = how;
 	if (pod->terminated) {
 		out->flags |= OWNER_TERMINATED;

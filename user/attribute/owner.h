@@ -34,6 +34,7 @@ struct owner {
 	const char *container_id;
 	const char *unit;	/* cgroup path of a host unit, e.g. system.slice/kubelet.service */
 	const char *netns_name; /* name of the network namespace under /run/netns */
+	const char *labels;	/* of the pod, as in cri/sandboxes.h */
 	uint64_t terminated_ns; /* CLOCK_MONOTONIC, with OWNER_TERMINATED */
 	uint32_t netns;		/* inode, shown when nothing better is known */
 	uint8_t how;		/* enum how */

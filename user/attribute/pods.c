@@ -51,6 +51,7 @@ static void revive_pod(struct pods *p, struct pod *pod)
 	pod->stamp = p->stamp;
 	if (!pod->terminated)
 		return;
+	pods_retire_home(p, pod);
 	pod->terminated = false;
 	pod->terminated_ns = 0;
 	p->generation++;
@@ -105,6 +106,15 @@ int pods_set_name(struct pods *p, struct pod *pod, const char *ns, const char *n
 	if (a > 0 || b > 0)
 		p->generation++;
 	return a < 0 ? a : b < 0 ? b : 0;
+}
+
+int pods_set_labels(struct pods *p, struct pod *pod, const char *labels)
+{
+	int changed = pods_keep(p, &pod->labels, labels);
+
+	if (changed > 0)
+		p->generation++;
+	return changed < 0 ? changed : 0;
 }
 
 int pods_set_addrs(struct pods *p, struct pod *pod, const struct owner_addr *addr, size_t count,

@@ -38,7 +38,8 @@ struct pod {
 	const char *uid;
 	const char *ns;
 	const char *name;
-	bool host_network; /* lives in the host's network namespace */
+	const char *labels; /* "key=value\n" for each, "" if it has none */
+	bool host_network;  /* lives in the host's network namespace */
 	bool terminated;
 	uint64_t terminated_ns; /* CLOCK_MONOTONIC */
 	uint32_t netns;		/* inode of its namespace, 0 if unknown or the host's */
@@ -55,6 +56,7 @@ struct pod {
 	struct container *containers;
 	struct cgroup *cgroups;
 	struct pods_netns *home;
+	struct pods_netns *old_homes; /* of sandboxes before this one */
 	struct addrs_claim *claims;
 	struct owner_dev *devs;
 	uint32_t dev_count;
@@ -77,6 +79,7 @@ void pods_free(struct pods *p);
  */
 int pods_add(struct pods *p, const char *uid, struct pod **out);
 int pods_set_name(struct pods *p, struct pod *pod, const char *ns, const char *name);
+int pods_set_labels(struct pods *p, struct pod *pod, const char *labels);
 /*
  * The namespace a pod lives in; inum 0: the host's. A namespace that a living pod has already is not
  * given to another: whoever joined it later is a guest.

@@ -116,7 +116,7 @@ static void forget_pod(struct pods *p, struct pod *pod)
 	for (struct container *c = pod->containers; c; c = c->next)
 		c->pod = NULL;
 	addrs_forget(&p->addrs, &pod->claims);
-	pods_leave_netns(p, pod);
+	pods_leave_homes(p, pod);
 	hash_del(&p->by_uid, &pod->uid);
 	hash_del(&p->by_id, &pod->id);
 	pods_drop_devs(p, pod);

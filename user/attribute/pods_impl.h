@@ -26,7 +26,8 @@ struct pods_netns {
 	uint64_t cookie; /* 0 if unknown */
 	struct pod *pod;
 	const char *name;
-	uint32_t stamp; /* when the name was last seen */
+	uint32_t stamp;		 /* when the name was last seen */
+	struct pods_netns *next; /* an old home of the same pod */
 };
 
 struct pods {
@@ -67,6 +68,10 @@ int pods_move_texts(struct pods *p, uint64_t now_ns);
 /* pods_netns.c */
 void pods_forget_netns(struct pods *p, struct pods_netns *n);
 void pods_leave_netns(struct pods *p, struct pod *pod);
+/* The pod lives again, in a new sandbox: what is still known of the one before stays true of it. */
+void pods_retire_home(struct pods *p, struct pod *pod);
+/* Nothing is the pod's any more. */
+void pods_leave_homes(struct pods *p, struct pod *pod);
 void pods_sweep_names(struct pods *p);
 const struct pods_netns *pods_find_netns(const struct pods *p, uint32_t inum, uint64_t cookie);
 

@@ -6,17 +6,36 @@
 
 #include "attribute/pods_impl.h"
 
+/* A pod whose sandboxes do not last has many; the oldest go first. */
+#define OLD_HOMES 16
+
+/* It is no pod's any more. */
+static void detach(struct pods_netns *n)
+{
+	struct pod *pod = n->pod;
+	struct pods_netns **at;
+
+	n->pod = NULL;
+	if (pod->home == n) {
+		pod->home = NULL;
+		pod->netns = 0;
+		pod->netns_cookie = 0;
+		return;
+	}
+	for (at = &pod->old_homes; *at != n; at = &(*at)->next)
+		;
+	*at = n->next;
+	n->next = NULL;
+}
+
 void pods_forget_netns(struct pods *p, struct pods_netns *n)
 {
 	if (hash_get(&p->by_inum, &n->inum) == n)
 		hash_del(&p->by_inum, &n->inum);
 	if (n->cookie && hash_get(&p->by_cookie, &n->cookie) == n)
 		hash_del(&p->by_cookie, &n->cookie);
-	if (n->pod) {
-		n->pod->home = NULL;
-		n->pod->netns = 0;
-		n->pod->netns_cookie = 0;
-	}
+	if (n->pod)
+		detach(n);
 	free(n);
 	p->generation++;
 	p->owners_generation++;
@@ -81,21 +100,46 @@ static struct pods_netns *take_netns(struct pods *p, uint32_t inum, uint64_t coo
 	return n;
 }
 
-void pods_leave_netns(struct pods *p, struct pod *pod)
+/* One that still exists under a name is kept for that. */
+static void leave(struct pods *p, struct pods_netns *n)
 {
-	struct pods_netns *n = pod->home;
-
-	if (!n)
-		return;
 	if (!n->name || hash_get(&p->by_inum, &n->inum) != n) {
 		pods_forget_netns(p, n);
 		return;
 	}
-	n->pod = NULL;
+	detach(n);
+	p->generation++;
+}
+
+void pods_leave_netns(struct pods *p, struct pod *pod)
+{
+	if (pod->home)
+		leave(p, pod->home);
+}
+
+void pods_leave_homes(struct pods *p, struct pod *pod)
+{
+	pods_leave_netns(p, pod);
+	while (pod->old_homes)
+		leave(p, pod->old_homes);
+}
+
+void pods_retire_home(struct pods *p, struct pod *pod)
+{
+	struct pods_netns *n = pod->home, *last;
+	int count = 1;
+
+	if (!n || !n->cookie)
+		return;
+	n->next = pod->old_homes;
+	pod->old_homes = n;
 	pod->home = NULL;
 	pod->netns = 0;
 	pod->netns_cookie = 0;
-	p->generation++;
+	for (last = n; last->next; last = last->next)
+		count++;
+	if (count > OLD_HOMES)
+		leave(p, last);
 }
 
 int pods_set_netns(struct pods *p, struct pod *pod, uint32_t inum, uint64_t cookie)
@@ -112,12 +156,10 @@ int pods_set_netns(struct pods *p, struct pod *pod, uint32_t inum, uint64_t cook
 	n = take_netns(p, inum, cookie);
 	if (!n)
 		return -ENOMEM;
-	if (n->pod == pod)
-		return 0;
-	if (n->pod && !n->pod->terminated)
+	if (n->pod && n->pod->home == n && (n->pod == pod || !n->pod->terminated))
 		return 0;
 	if (n->pod)
-		pods_leave_netns(p, n->pod);
+		leave(p, n);
 	/* leaving may have forgotten the entry */
 	n = take_netns(p, inum, cookie);
 	if (!n)
@@ -184,8 +226,8 @@ const struct pods_netns *pods_find_netns(const struct pods *p, uint32_t inum, ui
 	n = hash_get(&p->by_inum, &inum);
 	if (!n || !is_same(n, cookie))
 		return NULL;
-	/* its pod is gone: without a cookie nobody knows whether the inode is still the same one's */
-	if (n->pod && n->pod->terminated && !(cookie && n->cookie))
+	/* its pod is gone or elsewhere: without a cookie nobody knows whether the inode is still the same one's */
+	if (n->pod && (n->pod->terminated || n->pod->home != n) && !(cookie && n->cookie))
 		return NULL;
 	return n;
 }

@@ -40,8 +40,11 @@ static int move_all(struct pods *p, struct intern *to, keep_fn keep)
 		err |= move(to, keep, &pod->uid);
 		err |= move(to, keep, &pod->ns);
 		err |= move(to, keep, &pod->name);
+		err |= move(to, keep, &pod->labels);
 		if (pod->home)
 			err |= move(to, keep, &pod->home->name);
+		for (n = pod->old_homes; n; n = n->next)
+			err |= move(to, keep, &n->name);
 	}
 	for (pos = 0; (ct = hash_next(&p->containers, &pos));) {
 		err |= move(to, keep, &ct->id);

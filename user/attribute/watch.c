@@ -15,6 +15,7 @@
 #include "attribute/watch_impl.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "cri/call.h"
 
 #define SCAN_PAUSE_NS	(200 * WATCH_MS)   /* between any two scans */
 #define CHANGE_DELAY_NS (100 * WATCH_MS)   /* what was just made is seldom complete */
@@ -142,6 +143,7 @@ void watch_free(struct watch *w)
 {
 	if (!w)
 		return;
+	cri_call_free(w->cri.call);
 	cgroup_tree_close(&w->tree);
 	close_fd(w->root_fd);
 	close_fd(w->proc_fd);
@@ -354,6 +356,7 @@ void watch_tick(struct watch *w)
 		watch_see_netns_names(w);
 	}
 	watch_look(w);
+	watch_cri_tick(w);
 	arm_timer(w);
 	if (w->now_ns < w->expired_ns + EXPIRE_NS)
 		return;

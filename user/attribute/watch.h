@@ -21,6 +21,13 @@ struct watch;
 int watch_new(struct watch **out, struct pods *pods, const char *root);
 void watch_free(struct watch *w);
 
+/*
+ * Ask the container runtime that serves CRI at the Unix socket `socket` (which must stay) for the labels of pods,
+ * once now (it gets a second at most) and whenever there are pods without. One that does not answer costs labels
+ * and a message.
+ */
+void watch_ask_runtime(struct watch *w, const char *socket);
+
 /* Inode of the host's network namespace (of pid 1; else our own for root "/"), 0 if unreadable. */
 uint32_t watch_host_netns(const struct watch *w);
 

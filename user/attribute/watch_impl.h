@@ -34,6 +34,17 @@ struct vote {
 	pid_t pid; /* the lowest seen there */
 };
 
+/* The runtime that is asked for labels. */
+struct watch_cri {
+	const char *path;      /* of its socket; NULL: none is asked */
+	struct cri_call *call; /* that has no answer yet */
+	bool older;	       /* it does not know the service by its new name */
+	bool failed;	       /* the last time */
+	bool told;	       /* that it ever did */
+	uint64_t begun_ns, next_ns, wait_ns;
+	uint64_t newest_ns; /* of the watch, when that was looked at */
+};
+
 struct watch {
 	struct pods *pods;
 	int root_fd;
@@ -68,6 +79,7 @@ struct watch {
 	uint32_t vote_count;
 	uint32_t vote_size;
 	struct podnet_places places;
+	struct watch_cri cri;
 	struct miss misses[WATCH_MISSES];
 };
 
@@ -104,6 +116,11 @@ void watch_name_container(struct watch *w, const struct container *c);
 void watch_log_dir(struct watch *w, const char *name);
 /* The path of a namespace that a runtime noted for one of the pod's containers, opened; or -errno. */
 int watch_open_noted_netns(struct watch *w, const struct pod *pod);
+
+/* watch_cri.c: ask the runtime if it is time to, and hear its answer. */
+void watch_cri_tick(struct watch *w);
+/* Whether it may tell the labels of a pod soon. */
+bool watch_cri_hopes(const struct watch *w);
 
 /* watch.c: whether the key may be looked for now; and that it was in vain. */
 bool watch_may_look(struct watch *w, uint64_t key);

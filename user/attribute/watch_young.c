@@ -143,7 +143,9 @@ static bool is_incomplete(const struct watch *w, const struct owner *o)
 {
 	const struct pod *pod = pods_by_uid(w->pods, o->uid);
 
-	return pod && is_young(w, pod) && (!o->pod || (o->container_id && !o->container));
+	return pod && is_young(w, pod) &&
+	       (!o->pod || (o->container_id && !o->container) ||
+		(!pod->labels && watch_cri_hopes(w)));
 }
 
 bool watch_expects(const struct watch *w, const struct verdict *v)

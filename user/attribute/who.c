@@ -10,6 +10,7 @@ static void set_pod(struct owner *out, const struct pod *pod)
 	out->uid = pod->uid;
 	out->ns = pod->ns;
 	out->pod = pod->name;
+	out->labels = pod->labels;
 	if (pod->terminated) {
 		out->flags |= OWNER_TERMINATED;
 		out->terminated_ns = pod->terminated_ns;

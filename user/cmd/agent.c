@@ -18,7 +18,7 @@
 
 struct agent_options {
 	struct option_list listen, ways;
-	const char *node, *events, *root, *rules, *hooks;
+	const char *node, *events, *root, *rules, *hooks, *cri;
 	uint64_t max_series, grace_ns, detail_rate, recent, audit_ns;
 	uint64_t events_max_mib, events_max_age_ns, events_keep;
 	bool serve_drops, no_audit;
@@ -73,6 +73,8 @@ static const struct option_def options[] = {
 	{ "hooks", 0, OPT_CHOICE, AT(hooks), "WHEN", "demand|always",
 	  "when hooks that cost per packet are attached, as for trace" },
 	{ "root", 0, OPT_STRING, AT(root), "DIR", NULL, "where the host's / is mounted" },
+	{ "cri", 0, OPT_STRING, AT(cri), "SOCKET", NULL,
+	  "ask the container runtime for the labels of pods, for --events and /drops" },
 	{ "quiet", 'q', OPT_COUNT, AT(quiet), NULL, NULL, "no 'ready' when all is attached" },
 	{ "verbose", 'v', OPT_COUNT, AT(verbose), NULL, NULL, "say what is tried and refused" },
 	{ 0 },
@@ -120,6 +122,7 @@ static struct agent_config configure(const struct agent_options *o, const struct
 
 	return (struct agent_config){
 		.tracer = { .root = o->root,
+			    .cri = o->cri,
 			    .ways = ways_mask(&o->ways),
 			    .rules = rules(o),
 			    .hooks_always = !strcmp(o->hooks, "always"),

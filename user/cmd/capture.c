@@ -62,6 +62,7 @@ static int open_tracer(struct capture *c, const struct knobs *knobs)
 	const struct trace_options *o = &c->o->trace;
 	const struct tracer_config config = {
 		.root = o->root,
+		.cri = o->cri,
 		.ways = ways_mask(&o->ways),
 		.rules = trace_rules(o),
 		.hooks_always = trace_hooks_always(o),

@@ -16,7 +16,7 @@
 struct options {
 	const char *output;
 	uint64_t count;
-	struct option_list causes, pods, namespaces, containers;
+	struct option_list causes, pods, namespaces, containers, labels;
 	bool all, stack, numeric;
 	int quiet;
 };
@@ -36,6 +36,8 @@ static const struct option_def option_defs[] = {
 	  "only losses in this Kubernetes namespace" },
 	{ "container", 0, OPT_LIST, AT(containers), "NAME", NULL,
 	  "only losses of containers of this name" },
+	{ "label", 0, OPT_LIST, AT(labels), "KEY=VALUE", NULL,
+	  "only losses of pods with this label; given more than once: with all" },
 	{ "all", 0, OPT_FLAG, AT(all), NULL, NULL,
 	  "also show the frees that are no losses, if they were recorded" },
 	{ "stack", 0, OPT_FLAG, AT(stack), NULL, NULL,
@@ -73,6 +75,7 @@ static void configure(struct pipeline *p, struct sink *s, const struct options *
 			.pods = { o->pods.items, o->pods.count },
 			.namespaces = { o->namespaces.items, o->namespaces.count },
 			.containers = { o->containers.items, o->containers.count },
+			.labels = { o->labels.items, o->labels.count },
 		},
 	};
 }
@@ -108,7 +111,7 @@ static int run(const void *option_values, int argc, char **argv)
 		log_err(0, "replay: give one recording; see 'whydrop replay --help'");
 		return EXIT_USAGE;
 	}
-	if (causes_check(&o->causes))
+	if (causes_check(&o->causes) || labels_check(&o->labels))
 		return EXIT_USAGE;
 	if (replay_open(&r, argv[0]))
 		return EXIT_FAILED;

@@ -63,6 +63,7 @@ static struct tracer_config configure(const struct trace_options *o, const struc
 
 	return (struct tracer_config){
 		.root = o->root,
+		.cri = o->cri,
 		.numeric = o->numeric,
 		.ways = ways_mask(&o->ways),
 		.rules = trace_rules(o),

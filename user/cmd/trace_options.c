@@ -61,7 +61,8 @@ int trace_knobs(const struct trace_options *o, struct knobs *k)
 		k->filter_port = o->port;
 		k->filter = 1;
 	}
-	k->filter_owner = o->pods.count || o->namespaces.count || o->containers.count;
+	k->filter_owner =
+		o->pods.count || o->namespaces.count || o->containers.count || o->labels.count;
 	if (!err && terminal_find(k))
 		log_debug("leaving out the connection of this terminal");
 	return err;
@@ -78,6 +79,18 @@ int causes_check(const struct option_list *list)
 	return 0;
 }
 
+int labels_check(const struct option_list *list)
+{
+	for (int i = 0; i < list->count; i++) {
+		const char *value = strchr(list->items[i], '=');
+
+		if (!value || value == list->items[i])
+			return log_err(-EINVAL, "--label %s: KEY=VALUE is meant, such as app=web",
+				       list->items[i]);
+	}
+	return 0;
+}
+
 int trace_check(const struct trace_options *o)
 {
 	if (o->count_only &&
@@ -85,7 +98,13 @@ int trace_check(const struct trace_options *o)
 		return log_err(-EINVAL,
 			       "--count-only shows the summary and nothing else: leave out "
 			       "--count, --stack, --quiet, --write and -o json");
-	return causes_check(&o->causes) || ways_check(&o->ways) ? -EINVAL : 0;
+	if (o->labels.count && !o->cri)
+		return log_err(-EINVAL,
+			       "--label needs --cri: labels are told by the container runtime, for "
+			       "example at /run/containerd/containerd.sock");
+	if (causes_check(&o->causes) || labels_check(&o->labels))
+		return -EINVAL;
+	return ways_check(&o->ways) ? -EINVAL : 0;
 }
 
 enum rules_watched trace_rules(const struct trace_options *o)
@@ -108,5 +127,6 @@ struct wanted trace_wanted(const struct trace_options *o)
 		.pods = { o->pods.items, o->pods.count },
 		.namespaces = { o->namespaces.items, o->namespaces.count },
 		.containers = { o->containers.items, o->containers.count },
+		.labels = { o->labels.items, o->labels.count },
 	};
 }

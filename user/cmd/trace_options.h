@@ -14,13 +14,13 @@ struct trace_options {
 	const char *output;
 	uint64_t count;
 	uint64_t duration_ns;
-	struct option_list causes, pods, namespaces, containers;
+	struct option_list causes, pods, namespaces, containers, labels;
 	const char *netns, *host, *proto, *device;
 	uint16_t port;
 	bool all, stack, count_only, numeric, schema;
 	int quiet, verbose;
 	struct option_list ways;
-	const char *root, *rules, *hooks, *write;
+	const char *root, *rules, *hooks, *write, *cri;
 };
 
 /* Rows for the tables of commands that trace, whose option structs begin with struct trace_options. */
@@ -37,6 +37,8 @@ struct trace_options {
 	  "only losses in this Kubernetes namespace" },                                            \
 	{ "container", 0, OPT_LIST, TRACE_AT(containers), "NAME", NULL,                            \
 	  "only losses of containers of this name" },                                              \
+	{ "label", 0, OPT_LIST, TRACE_AT(labels), "KEY=VALUE", NULL,                               \
+	  "only losses of pods with this label (with --cri); given more than once: with all" },    \
 	{ "netns", 0, OPT_STRING, TRACE_AT(netns), "NETNS", NULL,                                  \
 	  "only this network namespace: name, path, host, self, pid:N or inode" },                 \
 	{ "host", 0, OPT_STRING, TRACE_AT(host), "ADDR", NULL,                                     \
@@ -57,7 +59,9 @@ struct trace_options {
 	  "one that does by a verdict map (costs per look into a set)" },                          \
 	{ "hooks", 0, OPT_CHOICE, TRACE_AT(hooks), "WHEN", "demand|always",                        \
 	  "attach what costs per packet with the first loss that it can tell more of, or always" },\
-	{ "root", 0, OPT_STRING, TRACE_AT(root), "DIR", NULL, "where the host's / is mounted" }
+	{ "root", 0, OPT_STRING, TRACE_AT(root), "DIR", NULL, "where the host's / is mounted" },   \
+	{ "cri", 0, OPT_STRING, TRACE_AT(cri), "SOCKET", NULL,                                     \
+	  "ask the container runtime for the labels of pods, for JSON and --label" }
 /* clang-format on */
 
 extern const struct trace_options trace_defaults;
@@ -65,6 +69,9 @@ extern const struct option_def trace_option_defs[]; /* ends with an empty one */
 
 /* 0, or -EINVAL after a message: --cause with a name that no cause has. */
 int causes_check(const struct option_list *list);
+
+/* 0, or -EINVAL after a message: --label that is none. */
+int labels_check(const struct option_list *list);
 
 /* 0, or -EINVAL after a message: options that contradict each other, causes and ways that do not exist. */
 int trace_check(const struct trace_options *o);

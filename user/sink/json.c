@@ -11,6 +11,7 @@
 #include "fields.h"
 #include "kernel/ksyms.h"
 #include "schema.h"
+#include "sink/json_labels.h"
 #include "sink/json_packet.h"
 #include "sink/out.h"
 #include "sink/sinks.h"
@@ -78,6 +79,8 @@ static void owner(struct jsonw *w, const char *key, const struct owner *o, uint6
 	jsonw_string(w, "namespace", o->ns);
 	jsonw_string(w, "pod", o->pod);
 	jsonw_string(w, "uid", o->uid);
+	if (o->labels)
+		json_labels(w, o->labels);
 	jsonw_string(w, "container", o->container);
 	jsonw_string(w, "container_id", o->container_id);
 	jsonw_string(w, "unit", o->unit);

@@ -89,6 +89,7 @@ uint32_t tell_owner(struct teller *t, const struct owner *given)
 	o.container_id = keep(t, told.container_id);
 	o.unit = keep(t, told.unit);
 	o.netns_name = keep(t, told.netns_name);
+	o.labels = keep(t, told.labels);
 	o.terminated_ns = told.terminated_ns;
 	o.netns = told.netns;
 	o.how = told.how;
@@ -109,6 +110,8 @@ uint32_t tell_owner(struct teller *t, const struct owner *given)
 	pack_text(&t->w->batch, o.container_id);
 	pack_text(&t->w->batch, o.unit);
 	pack_text(&t->w->batch, o.netns_name);
+	if (o.labels) /* what is recorded without can be read by a whydrop that knows of none */
+		pack_text(&t->w->batch, o.labels);
 	writer_end(t->w);
 	return id;
 }

@@ -187,6 +187,8 @@ static int read_owner(struct entries *e, struct unpacker *u)
 	o->container_id = text(e, u);
 	o->unit = text(e, u);
 	o->netns_name = text(e, u);
+	if (u->at < u->len) /* older recordings have none */
+		o->labels = text(e, u);
 	return o->how > HOW_HOST ? -EBADMSG : 0;
 }
 

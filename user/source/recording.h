@@ -24,7 +24,7 @@
 #define RECORDING_CHUNK	  12	 /* bytes of a chunk's header */
 #define RECORDING_WRITE	  131072 /* a chunk is written when its entries are as long, or at the tick */
 #define RECORDING_MAX	  1048576 /* no chunk's entries are longer */
-#define RECORDING_TEXT	  1024	  /* no name is longer */
+#define RECORDING_TEXT	  2048	  /* no name is longer, nor a pod's labels */
 
 /* Contents in order; text as pack_text() writes it. Ids count from 1, 0 stands for nobody and nothing. */
 enum recording_entry {
@@ -32,7 +32,8 @@ enum recording_entry {
 	REC_TEXT,     /* name, text: an item of the environment */
 	REC_REASON,   /* number u32, name */
 	REC_SYMBOL,   /* address u64, start u64, size u64, function, module */
-	REC_OWNER, /* id u32, terminated_ns u64, netns u32, how u8, flags u8, the texts of struct owner */
+	REC_OWNER, /* id u32, terminated_ns u64, netns u32, how u8, flags u8, the texts of struct owner; the
+			 last, the labels, may be missing */
 	REC_RULE,  /* id u32, number u32, chain, text, comment, named */
 	REC_STACK, /* id u32, frames u32, addresses u64 */
 	REC_ANSWER, /* a struct question: kind u32, family u32, addr[16], id u64; answer: owner u32 */

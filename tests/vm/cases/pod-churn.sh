@@ -17,7 +17,7 @@ rss=$(rss) fds=$(fds)
 churn 1000 4000
 sleep 0.5
 expect_eq "descriptors" "$(fds)" "$fds"
-[ $(($(rss) - rss)) -lt 16384 ] || fail "the tracer grew by $(($(rss) - rss)) KiB"
+[ $(($(rss) - rss)) -lt 8192 ] || fail "the tracer grew by $(($(rss) - rss)) KiB"
 
 # one that comes after all these is known, and stays apart from them
 pod late
