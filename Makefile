@@ -32,10 +32,10 @@ TEST_CFLAGS := -std=gnu11 -O1 -g $(WARN) -Werror -fsanitize=address,undefined \
 # libbpf is always linked in; by default all else too, so that the binary runs on any node.
 ifeq ($(STATIC),1)
 LDFLAGS += -static-pie -Wl,-z,pack-relative-relocs
-LIBS    := -lbpf -lelf -lz -ljson-c -lhttp_parser
+LIBS    := -lbpf -lelf -lz -ljson-c -lhttp_parser -lseccomp
 else
 LDFLAGS += -pie -Wl,-z,relro,-z,now
-LIBS    := -Wl,-Bstatic -lbpf -Wl,-Bdynamic -lelf -lz -ljson-c -lhttp_parser
+LIBS    := -Wl,-Bstatic -lbpf -Wl,-Bdynamic -lelf -lz -ljson-c -lhttp_parser -lseccomp
 endif
 
 # Definitions first: libbpf 1.1's linker gives a map that was met as extern before the offset 0.
@@ -55,7 +55,7 @@ all: whydrop
 # Without these there is no build: say how to get them, in one line.
 ifneq ($(filter all whydrop,$(or $(MAKECMDGOALS),all)),)
 missing := $(foreach t,$(CLANG) $(LLVM_OBJCOPY) $(BPFTOOL),$(if $(shell PATH="$$PATH:/usr/sbin" command -v $(t)),,$(t))) \
-           $(foreach h,bpf/libbpf.h gelf.h json-c/json.h http_parser.h,$(if $(wildcard /usr/include/$(h)),,$(h)))
+           $(foreach h,bpf/libbpf.h gelf.h json-c/json.h http_parser.h seccomp.h,$(if $(wildcard /usr/include/$(h)),,$(h)))
 ifneq ($(strip $(missing)),)
 $(error missing: $(strip $(missing)); 'make deps' installs what the build needs)
 endif
@@ -93,7 +93,7 @@ $(B)/unit/%.o: %.c $(SKEL) Makefile
 	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(TEST_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/unit-tests: $(UNIT_OBJ)
-	$(call say,LD,$@)$(CC) $(TEST_CFLAGS) -o $@ $^ -lcriterion -lbpf -lelf -lz -ljson-c -lhttp_parser
+	$(call say,LD,$@)$(CC) $(TEST_CFLAGS) -o $@ $^ -lcriterion -lbpf -lelf -lz -ljson-c -lhttp_parser -lseccomp
 
 deps:
 	@tools/install-deps
@@ -127,7 +127,7 @@ $(B)/fuzz/%.o: user/%.c $(SKEL)
 	$(call say,FUZZ,$<)$(CLANG) $(CPPFLAGS) $(FUZZ_FLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_OBJ)
-	$(call say,FUZZ,$@)$(CLANG) $(CPPFLAGS) $(FUZZ_FLAGS) -o $@ $^ -lbpf -lelf -lz -ljson-c -lhttp_parser
+	$(call say,FUZZ,$@)$(CLANG) $(CPPFLAGS) $(FUZZ_FLAGS) -o $@ $^ -lbpf -lelf -lz -ljson-c -lhttp_parser -lseccomp
 
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 5

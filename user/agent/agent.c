@@ -11,6 +11,7 @@
 #include "agent/recent.h"
 #include "agent/remainder.h"
 #include "agent/series.h"
+#include "agent/syscalls.h"
 #include "attribute/pods.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -227,6 +228,8 @@ static int open_all(struct agent *a)
 	if (!err)
 		err = counts_new(&a->counts, a->tracer.pipeline.verdicts, a->series);
 	a->answers = answers_of(a);
+	if (!err)
+		syscalls_reduce();
 	return err;
 }
 
