@@ -14,6 +14,7 @@
 
 #include "base/log.h"
 #include "event.h"
+#include "kernel/facts.h"
 #include "nf_layout.h"
 #include "probe/object.h"
 #include "whydrop.skel.h"
@@ -69,12 +70,25 @@ static void forget_file(void)
 		madvise((void *)from, to - from, MADV_DONTNEED);
 }
 
+/*
+ * For types that the kernel's own BTF does not have, libbpf walks through that of the modules, which takes
+ * CAP_SYS_ADMIN, and fails where it may not; with a file of BTF it is content (bpf_core_find_cands() of libbpf).
+ */
+static struct whydrop_bpf *open_skeleton(void)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, opts);
+
+	if (facts_module_btf())
+		opts.btf_custom_path = "/sys/kernel/btf/vmlinux";
+	return whydrop_bpf__open_opts(&opts);
+}
+
 int object_open(struct object *o, const struct choice *choices, const struct kfeat *kf,
 		const struct knobs *knobs, const struct object *share)
 {
 	struct bpf_program *entry;
 
-	o->skel = whydrop_bpf__open();
+	o->skel = open_skeleton();
 	if (!o->skel)
 		return -errno;
 	forget_file();
