@@ -45,13 +45,10 @@ static const int used[] = {
 	SCMP_SYS(writev),
 	/* sockets: HTTP, netlink, legacy tables, --events */
 	SCMP_SYS(accept4),
-	SCMP_SYS(bind),
 	SCMP_SYS(connect),
-	SCMP_SYS(getsockname),
 	SCMP_SYS(getsockopt),
 	SCMP_SYS(recvfrom),
 	SCMP_SYS(recvmsg),
-	SCMP_SYS(sendmsg),
 	SCMP_SYS(sendto),
 	SCMP_SYS(setsockopt),
 	SCMP_SYS(shutdown),

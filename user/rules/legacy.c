@@ -37,7 +37,7 @@ struct table {
 
 static int read_table(struct table *t, const char *name)
 {
-	int fd = socket(t->f->domain, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW), err = 0;
+	int fd = socket(t->f->domain, SOCK_DGRAM | SOCK_CLOEXEC, 0), err = 0;
 	struct ipt_get_entries *get = NULL;
 	socklen_t size = sizeof(t->info);
 
