@@ -32,10 +32,10 @@ TEST_CFLAGS := -std=gnu11 -O1 -g $(WARN) -Werror -fsanitize=address,undefined \
 # libbpf is always linked in; by default all else too, so that the binary runs on any node.
 ifeq ($(STATIC),1)
 LDFLAGS += -static-pie -Wl,-z,pack-relative-relocs
-LIBS    := -lbpf -lelf -lz -ljson-c -lhttp_parser -lnghttp2
+LIBS    := -lbpf -lelf -lz -ljson-c -lhttp_parser -lnghttp2 -lseccomp
 else
 LDFLAGS += -pie -Wl,-z,relro,-z,now
-LIBS    := -Wl,-Bstatic -lbpf -Wl,-Bdynamic -lelf -lz -ljson-c -lhttp_parser -lnghttp2
+LIBS    := -Wl,-Bstatic -lbpf -Wl,-Bdynamic -lelf -lz -ljson-c -lhttp_parser -lnghttp2 -lseccomp
 endif
 
 # Definitions first: libbpf 1.1's linker gives a map that was met as extern before the offset 0.
@@ -55,7 +55,7 @@ all: whydrop
 # Without these there is no build: say how to get them, in one line.
 ifneq ($(filter all whydrop,$(or $(MAKECMDGOALS),all)),)
 missing := $(foreach t,$(CLANG) $(LLVM_OBJCOPY) $(BPFTOOL),$(if $(shell PATH="$$PATH:/usr/sbin" command -v $(t)),,$(t))) \
-           $(foreach h,bpf/libbpf.h gelf.h json-c/json.h http_parser.h nghttp2/nghttp2.h,$(if $(wildcard /usr/include/$(h)),,$(h)))
+           $(foreach h,bpf/libbpf.h gelf.h json-c/json.h http_parser.h nghttp2/nghttp2.h seccomp.h,$(if $(wildcard /usr/include/$(h)),,$(h)))
 ifneq ($(strip $(missing)),)
 $(error missing: $(strip $(missing)); 'make deps' installs what the build needs)
 endif
@@ -93,7 +93,7 @@ $(B)/unit/%.o: %.c $(SKEL) Makefile
 	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(TEST_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/unit-tests: $(UNIT_OBJ)
-	$(call say,LD,$@)$(CC) $(TEST_CFLAGS) -o $@ $^ -lcriterion -lbpf -lelf -lz -ljson-c -lhttp_parser -lnghttp2
+	$(call say,LD,$@)$(CC) $(TEST_CFLAGS) -o $@ $^ -lcriterion -lbpf -lelf -lz -ljson-c -lhttp_parser -lnghttp2 -lseccomp
 
 deps:
 	@tools/install-deps
@@ -127,7 +127,7 @@ $(B)/fuzz/%.o: user/%.c $(SKEL)
 	$(call say,FUZZ,$<)$(CLANG) $(CPPFLAGS) $(FUZZ_FLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/tree.c $(FUZZ_OBJ)
-	$(call say,FUZZ,$@)$(CLANG) $(CPPFLAGS) $(FUZZ_FLAGS) -o $@ $^ -lbpf -lelf -lz -ljson-c -lhttp_parser -lnghttp2
+	$(call say,FUZZ,$@)$(CLANG) $(CPPFLAGS) $(FUZZ_FLAGS) -o $@ $^ -lbpf -lelf -lz -ljson-c -lhttp_parser -lnghttp2 -lseccomp
 
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 3
@@ -139,13 +139,28 @@ fuzz: $(FUZZERS)
 		echo "  fuzzed   $$(basename $$f) for $(FUZZ_SECONDS) s"; \
 	done
 
-# What a line of JSON costs; a number to compare within one machine, not a test.
+# What a line of JSON, the search for pods, and a lost packet cost (with other tracers that are installed); numbers
+# to compare within one machine, not a test.
 $(B)/bench_%: tests/bench/bench_%.c tests/unit/build.c $(filter-out %/main.o,$(USER_OBJ))
 	$(call say,LD,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(USER_CFLAGS) -Itests/unit $(LDFLAGS) -o $@ $^ $(LIBS)
 
-bench: $(B)/bench_json $(B)/bench_pods
+# The least that counts drops at all, to compare with.
+$(B)/bench/floor.bpf.o: tests/bench/floor.bpf.c
+	@mkdir -p $(@D)
+	$(call say,BPF,$<)$(CLANG) -g -O2 -target bpf -mcpu=v3 -I/usr/include/$(shell uname -m)-linux-gnu -Wall -Wextra -Werror -c -o $@ $<
+
+$(B)/bench/floor: tests/bench/floor.c
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) $(CFLAGS) $(USER_CFLAGS) -o $@ $< -Wl,-Bstatic -lbpf -Wl,-Bdynamic -lelf -lz
+
+$(B)/bench/gen: $(wildcard tests/vm/gen*.[ch])
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -static -o $@ $(filter %.c,$^)
+
+bench: $(B)/bench_json $(B)/bench_pods whydrop $(B)/bench/floor $(B)/bench/floor.bpf.o $(B)/bench/gen
 	$(Q)$< /dev/null; $< $(B)/bench.json; rm -f $(B)/bench.json
 	$(Q)$(B)/bench_pods
+	$(Q)$(SUDO) tests/bench/run ./whydrop $(B)/bench/floor $(B)/bench/floor.bpf.o $(B)/bench/gen $(B)/bench
 
 C_FILES := $(wildcard bpf/*.c bpf/lib/*.h include/*.h user/*.[ch] user/*/*.[ch] tests/*/*.[ch] tools/*.c)
 CHECKS  := check-format check-layout check-gcc check-clang check-headers check-static check-shell check-docs check-deploy
@@ -168,7 +183,7 @@ check-static: $(SKEL)
 		--error-exitcode=1 --std=c11 -D_GNU_SOURCE '-DLIBBPF_OPTS(type,name,...)=struct type name = {0}' '-DWHYDROP_VERSION=""' -Iuser -Iinclude -j2 user
 check-shell:
 	$(call say,CHECK,shell)shellcheck tools/demo tools/test tools/unit tools/install-deps tools/gen-docs tools/gen-alerts \
-		tools/check-deploy tools/make-deb tools/check-deb tools/deploy/debian/p* tools/gen-vmlinux tools/fetch-kernels tools/matrix tests/vm/inside .ci/run
+		tools/check-deploy tools/make-deb tools/check-deb tools/deploy/debian/p* tools/gen-vmlinux tools/fetch-kernels tools/matrix tests/vm/inside tests/bench/run .ci/run
 # man is silent on a page without faults, and says each on a line of its own.
 check-docs: docs
 	$(call say,CHECK,docs)words=$$(LC_ALL=C.UTF-8 man --warnings -l -Tutf8 $(B)/whydrop.8 2>&1 > /dev/null); \

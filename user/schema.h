@@ -12,6 +12,10 @@
 /* Print the JSON schema (draft 2020-12) of a line. */
 void schema_print(FILE *to);
 
+/* The same of a line in OpenTelemetry's style (sink/otel.c). */
+#define OTEL_SCHEMA_VERSION 1
+void schema_print_otel(FILE *to);
+
 /* The same for the lines of `whydrop audit -o json`. */
 #define AUDIT_SCHEMA_VERSION 1
 void schema_print_audit(FILE *to);

@@ -207,6 +207,47 @@ Test(agent_outlet, a_slow_reader_gets_whole_lines)
 	outlet_free(o);
 }
 
+/* In the place of systemd's. */
+static int journal_at_name(void)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+
+	snprintf(a.sun_path, sizeof(a.sun_path), "%.100s", name);
+	cr_assert_eq(bind(fd, (struct sockaddr *)&a, sizeof(a)), 0);
+	return fd;
+}
+
+Test(agent_outlet, the_journal_gets_entries_whole)
+{
+	static const char entry[] = "MESSAGE=one\nPRIORITY=4\n";
+	char target[160], data[64] = "";
+	uint64_t wrote = 1;
+	struct outlet *o;
+	int journal;
+
+	snprintf(target, sizeof(target), "journald:%s", name);
+	cr_expect(outlet_is_journal(target) && outlet_is_journal("journald"));
+	cr_expect(!outlet_is_journal("journald.log") && !outlet_is_journal("unix:journald"));
+	o = open_outlet(target, 1000, 0);
+	outlet_write(o, entry, sizeof(entry) - 1, 0); /* nobody is there yet */
+	cr_expect_eq(outlet_lost(o), 1);
+	journal = journal_at_name();
+	outlet_tick(o, 5 * SECOND);
+	for (; wrote < 10000 && outlet_lost(o) < 5; wrote++) /* and one that does not keep up */
+		outlet_write(o, entry, sizeof(entry) - 1, 5 * SECOND);
+	cr_expect_eq(outlet_lost(o), 5);
+	cr_expect_eq(outlet_written(o) + outlet_lost(o), wrote);
+	for (uint64_t i = 0; i < outlet_written(o); i++)
+		cr_assert_eq(read(journal, data, sizeof(data)), sizeof(entry) - 1);
+	cr_expect_eq(memcmp(data, entry, sizeof(entry) - 1), 0);
+	cr_expect_eq(read(journal, data, sizeof(data)), -1);
+	close(journal);
+	outlet_write(o, entry, sizeof(entry) - 1, 6 * SECOND);
+	cr_expect_eq(outlet_lost(o), 6);
+	outlet_free(o);
+}
+
 Test(agent_recent, the_last_lines_are_kept)
 {
 	struct recent *r;

@@ -11,10 +11,12 @@
 #include "agent/recent.h"
 #include "agent/remainder.h"
 #include "agent/series.h"
+#include "agent/syscalls.h"
 #include "attribute/pods.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "probe/loader.h"
+#include "sink/sinks.h"
 
 #define SECOND 1000000000ULL
 
@@ -29,6 +31,7 @@ struct agent {
 	struct series_set *series;
 	struct counts *counts;
 	struct outlet *outlet;
+	struct sink parts[2]; /* where details go also to the journal */
 	struct recent *recent;
 	struct http *http;
 	struct remainder *remainder; /* NULL: not (yet) looked at */
@@ -167,6 +170,20 @@ static int on_hangup(void *arg)
 	return 0;
 }
 
+static bool for_journal(const struct agent *a)
+{
+	return a->outlet && outlet_is_journal(a->config->events.target);
+}
+
+/* An entry of the journal. */
+static int on_entry(void *arg, const char *entry, size_t size)
+{
+	struct agent *a = arg;
+
+	outlet_write(a->outlet, entry, size, now_ns());
+	return 0;
+}
+
 /* What the sink has written. */
 static int on_lines(void *arg, const char *lines, size_t size)
 {
@@ -174,7 +191,7 @@ static int on_lines(void *arg, const char *lines, size_t size)
 
 	if (a->recent)
 		recent_add(a->recent, lines, size);
-	if (a->outlet)
+	if (a->outlet && !for_journal(a))
 		outlet_write(a->outlet, lines, size, now_ns());
 	return 0;
 }
@@ -210,6 +227,23 @@ static int open_ends(struct agent *a)
 	return err;
 }
 
+/* JSON lines, and beside them what the journal wants. */
+static void choose_sink(struct agent *a, struct tracer_config *config)
+{
+	config->sink = a->config->otel ? &sink_otel : &sink_json;
+	config->sink_config.node = a->config->node;
+	config->sink_config.write = on_lines;
+	config->sink_config.write_arg = a;
+	if (!for_journal(a))
+		return;
+	for (int i = 0; i < 2; i++)
+		a->parts[i] = (struct sink){ .ops = config->sink, .config = config->sink_config };
+	a->parts[1].ops = &sink_journal;
+	a->parts[1].config.write = on_entry;
+	config->sink = &sink_tee;
+	config->sink_config = (struct sink_config){ .parts = a->parts, .part_count = 2 };
+}
+
 /* What can be refused for the asking comes before the hooks. */
 static int open_all(struct agent *a)
 {
@@ -217,9 +251,7 @@ static int open_all(struct agent *a)
 	int err = open_ends(a);
 
 	config.tick_ns = TICK_NS;
-	config.sink = sink_find("json");
-	config.sink_config.write = on_lines;
-	config.sink_config.write_arg = a;
+	choose_sink(a, &config);
 	if (!err)
 		err = tracer_open(&a->tracer, &config);
 	if (!err)
@@ -227,6 +259,8 @@ static int open_all(struct agent *a)
 	if (!err)
 		err = counts_new(&a->counts, a->tracer.pipeline.verdicts, a->series);
 	a->answers = answers_of(a);
+	if (!err)
+		syscalls_reduce();
 	return err;
 }
 

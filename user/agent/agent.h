@@ -16,6 +16,7 @@ struct agent_config {
 	const char *const *listen;   /* as http_listen() takes them */
 	int listen_count;
 	bool serve_drops; /* also to those who come by the network */
+	bool otel;	  /* details with the names of OpenTelemetry */
 	size_t recent;	  /* details kept for /drops */
 	size_t max_series;
 	uint64_t grace_ns; /* how long the series of pods that are gone stay */

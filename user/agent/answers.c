@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "agent/answers.h"
+#include "agent/caps.h"
 #include "agent/exposition.h"
 #include "agent/recent.h"
 #include "probe/loader.h"
@@ -37,6 +38,11 @@ static void write_missing(FILE *to, const struct loader *l)
 				loader_choice(l, i)->why, probes[i].causes);
 }
 
+static void write_cap(void *arg, const char *name, const char *lost)
+{
+	fprintf(arg, "missing %s; lost: %s\n", name, lost);
+}
+
 /* Ready, as the hook that all needs is attached, or the agent would have ended; what is missing is said. */
 static void ready(const struct answers *from, const struct http_request *r, struct http_answer *a)
 {
@@ -47,6 +53,7 @@ static void ready(const struct answers *from, const struct http_request *r, stru
 	if (!to)
 		return;
 	fputs("ready\n", to);
+	caps_each_missing(write_cap, to);
 	write_missing(to, from->metrics.loader);
 	if (!fclose(to))
 		a->status = 200;

@@ -9,4 +9,7 @@
  */
 int caps_reduce(void);
 
+/* Call `each` for every capability that this thread could use and does not have, with what is lost for that. */
+void caps_each_missing(void (*each)(void *arg, const char *name, const char *lost), void *arg);
+
 #endif

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "agent/caps.h"
 #include "agent/counts.h"
 #include "agent/exposition.h"
 #include "agent/http.h"
@@ -143,6 +144,23 @@ static void missing(struct scrape *s, const struct metric *m)
 	}
 }
 
+static void write_cap(void *arg, const char *name, const char *lost)
+{
+	char labels[64];
+	struct strbuf b;
+
+	(void)lost;
+	strbuf_init(&b, labels, sizeof(labels));
+	expo_label(&b, "capability", name);
+	expo_u64(arg, labels, 1);
+}
+
+static void caps_missing(struct scrape *s, const struct metric *m)
+{
+	(void)m;
+	caps_each_missing(write_cap, &s->e);
+}
+
 static void keys(struct scrape *s, const struct metric *m)
 {
 	(void)m;
@@ -249,6 +267,8 @@ static const struct metric metrics[] = {
 	{ "whydrop_hook_attached", METRIC_GAUGE, attached, 0, "Hooks that are attached, and how." },
 	{ "whydrop_hook_missing", METRIC_GAUGE, missing, 0,
 	  "Hooks that this kernel or these privileges do not allow. Those of modules that are not loaded are not missed." },
+	{ "whydrop_capability_missing", METRIC_GAUGE, caps_missing, 0,
+	  "Capabilities that the agent could use and was not given; /readyz says what is lost for that." },
 	{ "whydrop_keys", METRIC_GAUGE, keys, 0, "Kinds of loss in the kernel's map of counts." },
 	{ "whydrop_keys_limit", METRIC_GAUGE, keys_max, 0, "Kinds that the map holds." },
 	{ "whydrop_series", METRIC_GAUGE, series_now, 0, "Series of losses." },

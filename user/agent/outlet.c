@@ -18,10 +18,20 @@
 
 #define SECOND 1000000000ULL
 
+#define JOURNAL_SOCKET "/run/systemd/journal/socket"
+
+enum kind {
+	STDOUT,
+	FILE_BY_NAME,
+	STREAM,
+	JOURNAL
+};
+
 struct outlet {
 	struct outlet_config config;
-	bool is_file, is_socket;
-	int fd; /* negative: not there at the moment */
+	enum kind kind;
+	bool is_socket; /* somebody's, who may come and go */
+	int fd;		/* negative: not there at the moment */
 	uint64_t size, opened_ns, tried_ns;
 	char *rest; /* of a line that went out in part; NULL: of none */
 	size_t rest_size;
@@ -29,10 +39,12 @@ struct outlet {
 	bool in_trouble; /* which has been said */
 };
 
-static uint64_t count(const char *lines, size_t size)
+static uint64_t count(const struct outlet *o, const char *lines, size_t size)
 {
 	uint64_t n = 0;
 
+	if (o->kind == JOURNAL)
+		return 1;
 	for (size_t i = 0; i < size; i++)
 		n += lines[i] == '\n';
 	return n;
@@ -62,13 +74,15 @@ static int open_file(struct outlet *o, uint64_t now_ns)
 static int open_socket(struct outlet *o, uint64_t now_ns)
 {
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
-	const char *path = o->config.target + strlen("unix:");
+	int type = o->kind == JOURNAL ? SOCK_DGRAM : SOCK_STREAM;
+	const char *colon = strchr(o->config.target, ':');
+	const char *path = colon ? colon + 1 : JOURNAL_SOCKET;
 
 	o->tried_ns = now_ns;
 	if (!*path || strlen(path) >= sizeof(a.sun_path))
 		return -EINVAL;
 	strcpy(a.sun_path, path);
-	o->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	o->fd = socket(AF_UNIX, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (o->fd >= 0 && connect(o->fd, (struct sockaddr *)&a, sizeof(a))) {
 		int err = -errno;
 
@@ -83,7 +97,7 @@ static int start(struct outlet *o, uint64_t now_ns)
 {
 	int err;
 
-	if (o->is_file)
+	if (o->kind == FILE_BY_NAME)
 		return open_file(o, now_ns);
 	if (!o->is_socket) {
 		o->fd = STDOUT_FILENO;
@@ -97,6 +111,20 @@ static int start(struct outlet *o, uint64_t now_ns)
 	return 0;
 }
 
+bool outlet_is_journal(const char *target)
+{
+	return !strcmp(target, "journald") || !strncmp(target, "journald:", strlen("journald:"));
+}
+
+static enum kind kind_of(const char *target)
+{
+	if (outlet_is_journal(target))
+		return JOURNAL;
+	if (!strncmp(target, "unix:", strlen("unix:")))
+		return STREAM;
+	return strcmp(target, "-") ? FILE_BY_NAME : STDOUT;
+}
+
 int outlet_new(struct outlet **out, const struct outlet_config *config, uint64_t now_ns)
 {
 	struct outlet *o = calloc(1, sizeof(*o));
@@ -106,8 +134,8 @@ int outlet_new(struct outlet **out, const struct outlet_config *config, uint64_t
 		return -ENOMEM;
 	o->config = *config;
 	o->fd = -1;
-	o->is_socket = !strncmp(config->target, "unix:", strlen("unix:"));
-	o->is_file = !o->is_socket && strcmp(config->target, "-");
+	o->kind = kind_of(config->target);
+	o->is_socket = o->kind == STREAM || o->kind == JOURNAL;
 	err = start(o, now_ns);
 	if (err) {
 		outlet_free(o);
@@ -158,7 +186,7 @@ static void rotate(struct outlet *o, uint64_t now_ns)
 
 static bool is_due(const struct outlet *o, size_t more, uint64_t now_ns)
 {
-	if (!o->is_file || o->fd < 0 || !o->size)
+	if (o->kind != FILE_BY_NAME || o->fd < 0 || !o->size)
 		return false;
 	return o->size + more > o->config.max_size ||
 	       (o->config.max_age_ns && now_ns - o->opened_ns >= o->config.max_age_ns);
@@ -167,6 +195,7 @@ static bool is_due(const struct outlet *o, size_t more, uint64_t now_ns)
 /* Bytes that went out, as many as can without waiting, or -errno. A pipe that is ready takes PIPE_BUF. */
 static ssize_t put(struct outlet *o, const char *data, size_t size)
 {
+	bool is_file = o->kind == FILE_BY_NAME;
 	struct pollfd p = { .fd = o->fd, .events = POLLOUT };
 	size_t done = 0;
 	ssize_t n;
@@ -174,9 +203,9 @@ static ssize_t put(struct outlet *o, const char *data, size_t size)
 	while (done < size) {
 		size_t piece = size - done;
 
-		if (!o->is_file && piece > PIPE_BUF)
+		if (!is_file && piece > PIPE_BUF)
 			piece = PIPE_BUF;
-		if (!o->is_file && poll(&p, 1, 0) != 1)
+		if (!is_file && poll(&p, 1, 0) != 1)
 			break;
 		n = write(o->fd, data + done, piece);
 		if (n < 0 && errno == EINTR)
@@ -196,12 +225,12 @@ static ssize_t put(struct outlet *o, const char *data, size_t size)
 static void put_in_file(struct outlet *o, const char *lines, size_t size)
 {
 	ssize_t n = put(o, lines, size);
-	uint64_t all = count(lines, size), out;
+	uint64_t all = count(o, lines, size), out;
 	size_t whole = n > 0 ? n : 0;
 
 	while (whole && lines[whole - 1] != '\n')
 		whole--;
-	out = count(lines, whole);
+	out = count(o, lines, whole);
 	o->size += whole;
 	if (n > (ssize_t)whole && ftruncate(o->fd, o->size))
 		trouble(o, -errno);
@@ -256,7 +285,7 @@ static void reader_gone(struct outlet *o, int err)
 
 static void put_in_stream(struct outlet *o, const char *lines, size_t size)
 {
-	uint64_t all = count(lines, size), out;
+	uint64_t all = count(o, lines, size), out;
 	ssize_t n = 0;
 
 	if (!put_rest(o))
@@ -268,7 +297,7 @@ static void put_in_stream(struct outlet *o, const char *lines, size_t size)
 		o->lost += all;
 		return;
 	}
-	out = count(lines, n);
+	out = count(o, lines, n);
 	keep_rest(o, lines, size, n);
 	o->written += out;
 	o->lost += all - out - (o->rest && n);
@@ -278,14 +307,31 @@ static void put_in_stream(struct outlet *o, const char *lines, size_t size)
 		o->in_trouble = false;
 }
 
+/* A datagram is taken whole or not at all. */
+static void put_in_journal(struct outlet *o, const char *entry, size_t size)
+{
+	if (send(o->fd, entry, size, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0) {
+		o->written++;
+		o->in_trouble = false;
+		return;
+	}
+	o->lost++;
+	if (errno == EAGAIN || errno == ENOBUFS || errno == EMSGSIZE)
+		trouble(o, -errno);
+	else
+		reader_gone(o, -errno);
+}
+
 void outlet_write(struct outlet *o, const char *lines, size_t size, uint64_t now_ns)
 {
 	if (is_due(o, size, now_ns))
 		rotate(o, now_ns);
 	if (o->fd < 0)
-		o->lost += count(lines, size);
-	else if (o->is_file)
+		o->lost += count(o, lines, size);
+	else if (o->kind == FILE_BY_NAME)
 		put_in_file(o, lines, size);
+	else if (o->kind == JOURNAL)
+		put_in_journal(o, lines, size);
 	else
 		put_in_stream(o, lines, size);
 }
@@ -298,7 +344,8 @@ void outlet_tick(struct outlet *o, uint64_t now_ns)
 		reader_gone(o, -EPIPE);
 	if (o->fd >= 0 || now_ns - o->tried_ns < SECOND)
 		return;
-	if ((o->is_file && !open_file(o, now_ns)) || (o->is_socket && !open_socket(o, now_ns)))
+	if ((o->kind == FILE_BY_NAME && !open_file(o, now_ns)) ||
+	    (o->is_socket && !open_socket(o, now_ns)))
 		log_info("--events %s: events are written again", o->config.target);
 }
 
@@ -306,7 +353,7 @@ void outlet_reopen(struct outlet *o, uint64_t now_ns)
 {
 	int err;
 
-	if (!o->is_file)
+	if (o->kind != FILE_BY_NAME)
 		return;
 	shut(o);
 	err = open_file(o, now_ns);

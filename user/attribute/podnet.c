@@ -5,7 +5,6 @@
 #include <linux/net_namespace.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
-#include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "attribute/podnet_parse.h"
+#include "base/enter.h"
 #include "base/log.h"
 
 #ifndef SO_NETNS_COOKIE
@@ -23,14 +23,15 @@
 
 int podnet_socket(int netns_fd, int self_fd)
 {
-	int fd, err;
+	int err = enter_netns(netns_fd, self_fd), home, fd;
 
-	if (setns(netns_fd, CLONE_NEWNET))
-		return -errno;
+	if (err)
+		return err;
 	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 	err = fd < 0 ? -errno : 0;
-	if (setns(self_fd, CLONE_NEWNET))
-		log_err(-errno, "cannot return to the own network namespace; restart whydrop");
+	home = leave_netns(netns_fd, self_fd);
+	if (home)
+		log_err(home, "cannot return to the own network namespace; restart whydrop");
 	return err ? err : fd;
 }
 

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/netlink.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -12,6 +11,7 @@
 #include "audit/proc_text.h"
 #include "audit/qdiscs.h"
 #include "audit/reader.h"
+#include "base/enter.h"
 #include "base/log.h"
 
 #ifndef SO_NETNS_COOKIE
@@ -109,16 +109,17 @@ static void ask_socket(struct readings *out, uint64_t *cookie)
 
 int reader_read(struct reader *r, int netns_fd, struct readings *out, uint64_t *cookie)
 {
+	int err = enter_netns(netns_fd, r->home);
+
 	*out = (struct readings){ 0 };
 	*cookie = 0;
-	if (setns(netns_fd, CLONE_NEWNET))
-		return -errno;
+	if (err)
+		return err;
 	read_files(r, false, out);
 	ask_socket(out, cookie);
-	if (setns(r->home, CLONE_NEWNET))
-		return log_err(-errno,
-			       "cannot return to the own network namespace; restart whydrop");
-	return 0;
+	err = leave_netns(netns_fd, r->home);
+	return err ? log_err(err, "cannot return to the own network namespace; restart whydrop")
+		   : 0;
 }
 
 void reader_machine(struct reader *r, struct readings *out)

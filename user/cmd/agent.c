@@ -18,7 +18,7 @@
 
 struct agent_options {
 	struct option_list listen, ways;
-	const char *node, *events, *root, *rules, *hooks, *cri;
+	const char *node, *events, *json_style, *root, *rules, *hooks, *cri;
 	uint64_t max_series, grace_ns, detail_rate, recent, audit_ns;
 	uint64_t events_max_mib, events_max_age_ns, events_keep;
 	bool serve_drops, no_audit;
@@ -29,6 +29,7 @@ static const struct agent_options defaults = {
 	.root = "/",
 	.rules = "cheap",
 	.hooks = "demand",
+	.json_style = "native",
 	.max_series = 10000,
 	.grace_ns = 300 * SECOND,
 	.audit_ns = 300 * SECOND,
@@ -59,7 +60,10 @@ static const struct option_def options[] = {
 	  "describe at most so many losses of one kind per second (default 10)" },
 	{ "events", 0, OPT_STRING, AT(events), "WHERE", NULL,
 	  "write what is described as JSON lines to a file, to unix:PATH, or to - (standard "
-	  "output)" },
+	  "output), or to journald (journald:PATH: at another socket than the system's)" },
+	{ "json-style", 0, OPT_CHOICE, AT(json_style), "NAMES", "native|otel",
+	  "names of the members of a JSON line: those of OpenTelemetry; 'whydrop trace --schema' "
+	  "with the same lists them" },
 	{ "events-max-size", 0, OPT_U64, AT(events_max_mib), "MIB", NULL,
 	  "rotate the file of events at this size (default 64)" },
 	{ "events-max-age", 0, OPT_DURATION, AT(events_max_age_ns), "TIME", NULL,
@@ -132,6 +136,7 @@ static struct agent_config configure(const struct agent_options *o, const struct
 		.listen = o->listen.count ? o->listen.items : standard,
 		.listen_count = o->listen.count ? o->listen.count : 1,
 		.serve_drops = o->serve_drops,
+		.otel = !strcmp(o->json_style, "otel"),
 		.recent = o->recent,
 		.max_series = o->max_series,
 		.grace_ns = o->grace_ns,

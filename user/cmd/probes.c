@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "agent/caps.h"
 #include "base/log.h"
 #include "cmd/cmd.h"
 #include "cmd/commands.h"
@@ -55,6 +56,20 @@ static void print_probe(const struct probe *p, const struct choice *c, bool on_d
 		       "");
 	if (c->way < 0 && !c->needless)
 		printf("%-16s   lost: %s\n", "", p->causes);
+}
+
+static void print_cap(void *arg, const char *name, const char *lost)
+{
+	(void)arg;
+	printf("%-19s missing\n%-16s   lost: %s\n", name, "", lost);
+}
+
+static void print_all(const struct loader *l)
+{
+	printf("%-16s %-26s %-24s %s\n", "PROBE", "ATTACHED", "RUNS", "SEES");
+	for (size_t i = 0; i < probes_count; i++)
+		print_probe(&probes[i], loader_choice(l, i), loader_on_demand(l, i));
+	caps_each_missing(print_cap, NULL);
 }
 
 static void print_cost(const char *name, struct run_cost c, double seconds)
@@ -117,10 +132,7 @@ static int run(const void *option_values, int argc, char **argv)
 	} else if (!err && o->cost) {
 		err = cost(loader, o->duration_ns);
 	} else if (!err) {
-		printf("%-16s %-26s %-24s %s\n", "PROBE", "ATTACHED", "RUNS", "SEES");
-		for (size_t i = 0; i < probes_count; i++)
-			print_probe(&probes[i], loader_choice(loader, i),
-				    loader_on_demand(loader, i));
+		print_all(loader);
 	}
 	loader_free(loader);
 	host_close(host);
@@ -137,7 +149,7 @@ const struct command command_probes = {
 		"Loads and attaches all probes for a moment and prints, for each, the way it "
 		"was attached on this machine, when it runs, and what it sees. For a probe that "
 		"could not be attached, or not in the best way, the reason and the causes that "
-		"are not told apart without it. With --cost it stays attached for some seconds and "
+		"are not told apart without it, and for a capability that is missing what is lost for that. With --cost it stays attached for some seconds and "
 		"prints what the kernel counted: how often each hook ran, and how long. Nothing is "
 		"recorded meanwhile.",
 	.options = options,

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "account.h"
@@ -25,33 +26,41 @@
 
 /* What a run shows with: one sink, or that one and a recording beside it. */
 struct showing {
+	struct utsname machine;
 	struct sink parts[2];
 	int fd; /* of the recording; -1: none */
 };
 
-static struct sink_config show_config(const struct trace_options *o)
+static struct sink_config show_config(const struct trace_options *o, const struct showing *show)
 {
 	const char *no_color = getenv("NO_COLOR");
 	bool terminal = isatty(STDOUT_FILENO);
 
 	return (struct sink_config){
 		.fd = STDOUT_FILENO,
+		.node = show->machine.nodename,
 		.color = terminal && !(no_color && *no_color),
 		.fold = terminal,
 		.stack = o->stack,
 	};
 }
 
+static const struct sink_ops *output(const struct trace_options *o)
+{
+	return trace_otel(o) ? &sink_otel : sink_find(o->output);
+}
+
 static int open_recording(struct showing *show, const struct trace_options *o)
 {
 	*show = (struct showing){ .fd = -1 };
+	uname(&show->machine);
 	if (!o->write)
 		return 0;
 	/* not cut off before the hooks are attached: record_open() does that, when there is something to write */
 	show->fd = open(o->write, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	if (show->fd < 0)
 		return log_err(-errno, "--write %s: cannot be made", o->write);
-	show->parts[0] = (struct sink){ .ops = sink_find(o->output), .config = show_config(o) };
+	show->parts[0] = (struct sink){ .ops = output(o), .config = show_config(o, show) };
 	show->parts[1] = (struct sink){ .ops = &sink_record, .config = { .fd = show->fd } };
 	return 0;
 }
@@ -72,8 +81,8 @@ static struct tracer_config configure(const struct trace_options *o, const struc
 		.all_reasons = o->all || o->causes.count,
 		.wanted = trace_wanted(o),
 		.limit = o->count,
-		.sink = show->fd >= 0 ? &sink_tee : sink_find(o->output),
-		.sink_config = show->fd >= 0 ? tee : show_config(o),
+		.sink = show->fd >= 0 ? &sink_tee : output(o),
+		.sink_config = show->fd >= 0 ? tee : show_config(o, show),
 	};
 }
 
@@ -145,7 +154,7 @@ static int run(const void *option_values, int argc, char **argv)
 	int err, status = -1;
 
 	if (o->schema) {
-		schema_print(stdout);
+		(trace_otel(o) ? schema_print_otel : schema_print)(stdout);
 		return EXIT_DONE;
 	}
 	if (o->verbose)

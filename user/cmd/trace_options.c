@@ -16,13 +16,16 @@
 const struct trace_options trace_defaults = { .output = "text",
 					      .root = "/",
 					      .rules = "cheap",
-					      .hooks = "demand" };
+					      .hooks = "demand",
+					      .json_style = "native" };
 
 #define AT(member) TRACE_AT(member)
 
 const struct option_def trace_option_defs[] = {
 	{ "output", 'o', OPT_CHOICE, AT(output), "FORMAT", "text|json|pcapng|key",
 	  "how losses are shown; key is for tests and bug reports" },
+	{ "json-style", 0, OPT_CHOICE, AT(json_style), "NAMES", "native|otel",
+	  "names of the members of -o json: whydrop's own, or those of OpenTelemetry" },
 	TRACE_LIMITS_AND_FILTERS,
 	{ "stack", 0, OPT_FLAG, AT(stack), NULL, NULL, "with the kernel stack of each loss" },
 	{ "count-only", 0, OPT_FLAG, AT(count_only), NULL, NULL,
@@ -91,6 +94,11 @@ int labels_check(const struct option_list *list)
 	return 0;
 }
 
+bool trace_otel(const struct trace_options *o)
+{
+	return o->json_style && !strcmp(o->json_style, "otel");
+}
+
 int trace_check(const struct trace_options *o)
 {
 	if (o->count_only &&
@@ -98,6 +106,8 @@ int trace_check(const struct trace_options *o)
 		return log_err(-EINVAL,
 			       "--count-only shows the summary and nothing else: leave out "
 			       "--count, --stack, --quiet, --write and -o json");
+	if (trace_otel(o) && strcmp(o->output, "json"))
+		return log_err(-EINVAL, "--json-style otel: only with -o json");
 	if (o->labels.count && !o->cri)
 		return log_err(-EINVAL,
 			       "--label needs --cri: labels are told by the container runtime, for "

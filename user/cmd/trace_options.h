@@ -20,7 +20,7 @@ struct trace_options {
 	bool all, stack, count_only, numeric, schema;
 	int quiet, verbose;
 	struct option_list ways;
-	const char *root, *rules, *hooks, *write, *cri;
+	const char *root, *rules, *hooks, *write, *cri, *json_style;
 };
 
 /* Rows for the tables of commands that trace, whose option structs begin with struct trace_options. */
@@ -78,6 +78,9 @@ int trace_check(const struct trace_options *o);
 
 /* The filters that run in the kernel, and how events leave it. 0, or -errno after a message. */
 int trace_knobs(const struct trace_options *o, struct knobs *out);
+
+/* Whether the names of OpenTelemetry are asked for. */
+bool trace_otel(const struct trace_options *o);
 
 enum rules_watched trace_rules(const struct trace_options *o);
 

@@ -5,8 +5,10 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <linux/bpf.h>
+#include <linux/perf_event.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/hash.h"
@@ -175,14 +177,34 @@ static int try_raw_tp(void)
 	return 0;
 }
 
-/* CONFIG_KPROBE_EVENTS: the performance event source, or its predecessor in tracefs. */
+/* Type of the performance event source of kprobes (4.17), 0 if there is none. */
+static int kprobe_type(void)
+{
+	FILE *f = fopen("/sys/bus/event_source/devices/kprobe/type", "re");
+	int type = 0;
+
+	if (f && fscanf(f, "%d", &type) != 1)
+		type = 0;
+	if (f)
+		fclose(f);
+	return type;
+}
+
+/* CONFIG_KPROBE_EVENTS. Who may not read performance events (kernel.perf_event_paranoid) may not attach either. */
 static int try_kprobe(void)
 {
-	if (!access("/sys/bus/event_source/devices/kprobe/type", R_OK) ||
-	    !access("/sys/kernel/tracing/kprobe_events", W_OK) ||
-	    !access("/sys/kernel/debug/tracing/kprobe_events", W_OK))
-		return 0;
-	return -ENOENT;
+	struct perf_event_attr attr = { .size = sizeof(attr),
+					.type = kprobe_type(),
+					.kprobe_func = (uintptr_t) "__icmp_send" };
+	int fd;
+
+	if (!attr.type)
+		return -ENOENT;
+	fd = syscall(SYS_perf_event_open, &attr, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
+	if (fd < 0)
+		return errno == EACCES || errno == EPERM ? -errno : 0;
+	close(fd);
+	return 0;
 }
 
 /* Functions of modules are in BTF of their own, on kernels that have that (5.11). */
@@ -237,12 +259,19 @@ void facts_collect_module(struct facts *f, const char *module, const struct btf 
 	struct asked asked;
 
 	if (is_loaded(module))
-		facts_set(f, KF_MODULE, module, 1);
+		facts_set(f, KF_MODULE, module, own ? 2 : 1);
 	ask(&asked, module);
 	if (own)
 		collect_types(f, own, btf__type_cnt(btf), &asked);
 	forget(&asked);
 	btf__free(own);
+}
+
+int facts_module_btf(void)
+{
+	__u32 id = 0;
+
+	return bpf_btf_get_next_id(id, &id) && errno == EPERM ? -EPERM : 0;
 }
 
 void facts_collect_types(struct facts *f, const struct btf *btf)
@@ -268,6 +297,7 @@ void facts_collect(struct facts *f, const struct btf *btf)
 	facts_set(f, KF_HOW, "fentry",
 		  try_tracing(btf, BPF_TRACE_FENTRY, "", "__icmp_send", BTF_KIND_FUNC));
 	facts_set(f, KF_HOW, "fexit", facts_get(f, KF_HOW, "fentry", 0));
+	facts_set(f, KF_HOW, FACT_MODULE_BTF, facts_module_btf());
 	facts_set(f, KF_HOW, "kprobe", try_kprobe());
 	facts_set(f, KF_HOW, "kretprobe", facts_get(f, KF_HOW, "kprobe", 0));
 }

@@ -28,10 +28,13 @@ enum kernel_fact {
 	KF_FUNC,   /* function in BTF: value is its number of parameters */
 	KF_SYM,	   /* function in kallsyms under its plain name: value is 1 */
 	KF_HOW,	   /* way to attach: value is 0 if this kernel allows it, else -errno of the try */
-	KF_MODULE, /* module is loaded: value is 1 */
+	KF_MODULE, /* module is loaded: value is 1, with BTF of its own 2 */
 	KF_ENUM,   /* enumerator in BTF: its value */
 	KF_COUNT,
 };
+
+/* KF_HOW, too: whether this process may get at the BTF of modules, to attach to their functions by it. */
+#define FACT_MODULE_BTF "module_btf"
 
 #define FACTS_MAX 512
 
@@ -55,6 +58,8 @@ void facts_set(struct facts *f, enum kernel_fact kind, const char *name, int val
 void facts_collect(struct facts *f, const struct btf *btf);
 /* Those alone that the kernel's own types tell, added to what is there. */
 void facts_collect_types(struct facts *f, const struct btf *btf);
+/* 0, or -EPERM: BTF of modules is for CAP_SYS_ADMIN (BPF_BTF_GET_NEXT_ID, kernel/bpf/syscall.c). */
+int facts_module_btf(void);
 /* Look again at the types of one module, which has been loaded since. */
 void facts_collect_module(struct facts *f, const char *module, const struct btf *btf);
 /* Which of the functions are there to attach to. syms may be NULL: then it is not known. */

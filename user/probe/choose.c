@@ -33,6 +33,9 @@ static void obstacle(char *why, size_t size, const struct probe *p, const struct
 	else if (is_function(a->how) && p->module && !facts_get(f, KF_MODULE, p->module, 0) &&
 		 !facts_get(f, KF_SYM, a->target, 0))
 		snprintf(why, size, "%s: module %s is not loaded", how, p->module);
+	else if (needs_btf(a->how) && p->module && facts_get(f, KF_MODULE, p->module, 0) == 2 &&
+		 facts_get(f, KF_HOW, FACT_MODULE_BTF, 0) < 0)
+		snprintf(why, size, "%s: takes CAP_SYS_ADMIN in a module", how);
 	else if (needs_btf(a->how) && facts_get(f, KF_FUNC, a->target, -1) < 0)
 		snprintf(why, size, "%s: no function %s in the kernel's BTF", how, a->target);
 	else if (is_function(a->how) && !facts_get(f, KF_SYM, a->target, 0))

@@ -8,6 +8,7 @@
 
 #include <linux/types.h>
 
+#include "probe/batch.h"
 #include "probe/loader_impl.h"
 #include "whydrop.skel.h"
 
@@ -137,25 +138,36 @@ static int recent_losses(const struct loader *l,
 	return err;
 }
 
+struct adding {
+	int cpus;
+	void (*each)(void *arg, const struct loss_key *key, const struct loss_count *sum);
+	void *arg;
+};
+
+static void add_one(void *arg, const void *key, const void *values)
+{
+	const struct adding *a = arg;
+	struct loss_count sum = add_up(values, a->cpus);
+
+	a->each(a->arg, key, &sum);
+}
+
 int loader_losses(const struct loader *l,
 		  void (*each)(void *arg, const struct loss_key *key, const struct loss_count *sum),
 		  void *arg)
 {
 	struct loss_count *values = calloc(l->cpus, sizeof(*values)), sum;
-	int fd = bpf_map__fd(l->base.skel->maps.losses), err;
-	struct loss_key key, *prev = NULL;
+	struct adding adding = { l->cpus, each, arg };
 	__u32 zero = 0;
+	int err;
 
 	if (!values)
 		return -ENOMEM;
-	while (!bpf_map_get_next_key(fd, prev, &key)) {
-		prev = &key;
-		if (bpf_map_lookup_elem(fd, &key, values))
-			continue;
-		sum = add_up(values, l->cpus);
-		each(arg, &key, &sum);
-	}
-	err = bpf_map_lookup_elem(bpf_map__fd(l->base.skel->maps.losses_other), &zero, values);
+	err = batch_each(bpf_map__fd(l->base.skel->maps.losses), sizeof(struct loss_key),
+			 l->cpus * sizeof(*values), add_one, &adding);
+	if (!err)
+		err = bpf_map_lookup_elem(bpf_map__fd(l->base.skel->maps.losses_other), &zero,
+					  values);
 	if (!err) {
 		sum = add_up(values, l->cpus);
 		if (sum.buffers)

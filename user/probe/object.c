@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "event.h"
 #include "kernel/core_types.h"
+#include "kernel/facts.h"
 #include "nf_layout.h"
 #include "probe/object.h"
 #include "whydrop.skel.h"
@@ -70,6 +71,11 @@ static void forget_file(void)
 		madvise((void *)from, to - from, MADV_DONTNEED);
 }
 
+/*
+ * The few types that the programs name. Without them libbpf searches all of the kernel's, and where it does not
+ * find one walks through those of the modules, which takes CAP_SYS_ADMIN, and fails where it may not; with a
+ * file of BTF it is content (bpf_core_find_cands() of libbpf).
+ */
 int object_types(const struct btf *kernel)
 {
 	struct whydrop_bpf *skel = whydrop_bpf__open();
@@ -87,7 +93,10 @@ int object_open(struct object *o, const struct choice *choices, const struct kfe
 	char path[32];
 
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", types);
-	opts.btf_custom_path = types < 0 ? NULL : path;
+	if (types >= 0)
+		opts.btf_custom_path = path;
+	else if (facts_module_btf())
+		opts.btf_custom_path = "/sys/kernel/btf/vmlinux";
 	o->skel = whydrop_bpf__open_opts(&opts);
 	if (!o->skel)
 		return -errno;

@@ -224,7 +224,7 @@ int legacy_parse(struct rule_info *out, int family, const struct ipt_getinfo *in
 static int read_table(struct ipt_getinfo *info, struct ipt_get_entries **get,
 		      const struct family *f, const char *name)
 {
-	int fd = socket(f->domain, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW), err = 0;
+	int fd = socket(f->domain, SOCK_DGRAM | SOCK_CLOEXEC, 0), err = 0;
 	socklen_t size = sizeof(*info);
 
 	if (fd < 0)

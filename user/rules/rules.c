@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/enter.h"
 #include "rules/fetch.h"
 
 #define SLOTS	    1024
@@ -56,17 +56,17 @@ static bool is_same(const struct detail_nf_rule *a, const struct detail_nf_rule 
 
 static int fetch(struct rule_info *out, const struct rules *r, const struct detail_nf_rule *d)
 {
-	int fd = netns_open(r->root, d->netns), err;
+	int fd = netns_open(r->root, d->netns), home, err;
 
 	if (fd < 0)
 		return fd;
-	err = setns(fd, CLONE_NEWNET) ? -errno : 0;
+	err = enter_netns(fd, r->home);
+	if (!err) {
+		err = d->backend == NF_BACKEND_NFT ? nft_fetch(out, d) : legacy_fetch(out, d);
+		home = leave_netns(fd, r->home);
+		err = err ? err : home;
+	}
 	close(fd);
-	if (err)
-		return err;
-	err = d->backend == NF_BACKEND_NFT ? nft_fetch(out, d) : legacy_fetch(out, d);
-	if (setns(r->home, CLONE_NEWNET) && !err)
-		err = -errno;
 	if (!err)
 		rule_named(out);
 	return err;

@@ -25,6 +25,7 @@ struct sink_config {
 	bool fold;  /* fold repetitions (text on a terminal) */
 	bool stack; /* print stacks */
 	const struct host *host;
+	const char *node; /* name of this machine, where the format has one; NULL: none */
 	const struct environment
 		*environment;  /* of a capture, NULL: none; may grow until the end */
 	struct redact *redact; /* of recordings: NULL: nothing is */

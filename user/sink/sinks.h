@@ -16,5 +16,7 @@ extern const struct sink_ops sink_report;
 /* For commands only. */
 extern const struct sink_ops sink_record;
 extern const struct sink_ops sink_tee;
+extern const struct sink_ops sink_otel;
+extern const struct sink_ops sink_journal;
 
 #endif
