@@ -16,5 +16,6 @@ extern const struct sink_ops sink_report;
 /* For commands only. */
 extern const struct sink_ops sink_record;
 extern const struct sink_ops sink_tee;
+extern const struct sink_ops sink_hold;
 
 #endif
