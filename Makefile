@@ -183,7 +183,7 @@ check-static: $(SKEL)
 		--error-exitcode=1 --std=c11 -D_GNU_SOURCE '-DLIBBPF_OPTS(type,name,...)=struct type name = {0}' '-DWHYDROP_VERSION=""' -Iuser -Iinclude -j2 user
 check-shell:
 	$(call say,CHECK,shell)shellcheck tools/demo tools/test tools/unit tools/install-deps tools/gen-docs tools/gen-alerts \
-		tools/check-deploy tools/make-deb tools/check-deb tools/deploy/debian/p* tools/gen-vmlinux tools/fetch-kernels tools/matrix tests/vm/inside tests/bench/run .ci/run
+		tools/check-deploy tools/make-deb tools/check-deb tools/deploy/debian/p* tools/gen-vmlinux tools/fetch-kernels tools/matrix tests/vm/inside tests/vm/replay-here tests/bench/run .ci/run
 # man is silent on a page without faults, and says each on a line of its own.
 check-docs: docs
 	$(call say,CHECK,docs)words=$$(LC_ALL=C.UTF-8 man --warnings -l -Tutf8 $(B)/whydrop.8 2>&1 > /dev/null); \

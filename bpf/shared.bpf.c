@@ -23,6 +23,7 @@ struct unwanted_map unwanted_cgroups SEC(".maps");
 const volatile struct kfeat kf;
 const volatile struct knobs knobs;
 __u32 owners_generation;
+__u32 describe_all;
 __u32 note_marks[NOTE_MARKS];
 __u64 ct_refused_ns;
 __u32 demanded[DEMAND_MAX];

@@ -62,6 +62,7 @@ int account_collect(struct summary *s, const struct loader *l, const struct pipe
 	for (int i = 0; i < FATE_COUNT; i++)
 		s->account.left -= p->fates[i];
 	s->account.missed = loader_missed(l);
+	s->account.waited = counters[CNT_SAMPLED];
 	return 0;
 }
 

@@ -153,6 +153,8 @@ static void print_account(FILE *to, const struct summary *s, size_t shown, int w
 	print_line(to, a->filtered, "filtered");
 	if (a->own)
 		print_line(to, a->own, "of this terminal's own connection");
+	if (a->waited)
+		print_line(to, a->waited, "counted, but not described: before the trigger was met");
 	print_line(to, a->lost, "lost (counted, but not shown: the ring buffer was full)");
 	if (a->left)
 		print_line(to, a->left, "left in the ring buffer when tracing ended");

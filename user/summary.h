@@ -31,6 +31,7 @@ struct summary_account {
 	uint64_t left;	   /* still in the ring when the run ended (-c) */
 	uint64_t other;	   /* counted without key because the count map was full */
 	uint64_t missed;   /* not even counted: the kernel skipped a nested run */
+	uint64_t waited;   /* counted, not described: before a trigger was met */
 };
 
 struct summary {

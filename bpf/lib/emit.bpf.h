@@ -216,7 +216,7 @@ static __always_inline void report(void *ctx, bool direct, bool packet, struct c
 		count(cpu, CNT_MUTED);
 		return;
 	}
-	if (knobs.detail_gap_ns && !detail_is_due(key)) {
+	if (knobs.detail_gap_ns && !describe_all && !detail_is_due(key)) {
 		count(cpu, CNT_SAMPLED);
 		return;
 	}

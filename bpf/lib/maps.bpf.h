@@ -271,6 +271,9 @@ extern struct unwanted_map unwanted_cgroups SEC(".maps");
 /* Of the owner maps, changed by user space after each change of these; 0: they hold nothing. */
 extern __u32 owners_generation;
 
+/* Set by user space: each loss is sent, whatever knobs.detail_gap_ns says. */
+extern __u32 describe_all;
+
 static __always_inline struct pruning *this_pruning(void)
 {
 	__u32 zero = 0;

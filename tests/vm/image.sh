@@ -11,7 +11,7 @@ tools="bash ip tc nft xtables-legacy-multi xtables-nft-multi conntrack ipvsadm s
 shell_tools="sh ash mount umount ls cat sleep mkdir rmdir rm ln cp mv grep sed awk cut head tail
 	tr wc seq stat kill poweroff dmesg date touch chmod env id test expr printf echo true false
 	readlink md5sum basename dirname find sort uniq tee sync uname hostname mktemp taskset nproc dd
-	chown pwd nice su mkfifo sysctl nsenter cmp tar gzip xargs sha256sum"
+	chown pwd nice su mkfifo sysctl nsenter cmp tar gzip xargs sha256sum base64"
 runtime="containerd containerd-shim-runc-v2 ctr runc curl protoc"
 
 build_generators() { # out/gen

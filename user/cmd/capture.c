@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* `whydrop capture`: a bounded run, kept as a bundle of files for somebody else. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 #include "account.h"
 #include "base/log.h"
 #include "bundle.h"
+#include "cmd/armed.h"
 #include "cmd/audited.h"
 #include "cmd/cmd.h"
 #include "cmd/commands.h"
@@ -24,6 +26,8 @@
 struct capture_options {
 	struct trace_options trace; /* first: its rows are shared */
 	bool redact;
+	const char *trigger;
+	uint64_t before;
 };
 
 static const struct capture_options defaults = {
@@ -33,13 +37,21 @@ static const struct capture_options defaults = {
 		   .rules = "cheap",
 		   .hooks = "always",
 		   .stack = true },
+	.before = 100,
 };
+
+#define AT(member) offsetof(struct capture_options, member)
 
 static const struct option_def option_defs[] = {
 	{ "write", 'w', OPT_STRING, TRACE_AT(write), "DIR|FILE.tar.gz", NULL,
 	  "where the files go; it must not be there yet" },
 	TRACE_LIMITS_AND_FILTERS,
-	{ "redact", 0, OPT_FLAG, offsetof(struct capture_options, redact), NULL, NULL,
+	{ "trigger", 0, OPT_STRING, AT(trigger), "CONDITION", NULL,
+	  "wait at the cost of the agent until this is met, e.g. 'cause=accept-queue-full "
+	  "rate>100/s', and record then" },
+	{ "before", 0, OPT_U64, AT(before), "N", NULL,
+	  "with --trigger: also the last N losses described before that (default 100)" },
+	{ "redact", 0, OPT_FLAG, AT(redact), NULL, NULL,
 	  "replace addresses and names of pods, leave out payloads, rules and routes" },
 	{ "quiet", 'q', OPT_COUNT, TRACE_AT(quiet), NULL, NULL,
 	  "no summary at the end; twice: no 'ready' either" },
@@ -54,13 +66,15 @@ struct capture {
 	struct bundle bundle;
 	struct environment environment;
 	struct redact *redact;
+	struct sink recorder; /* with a trigger: what is behind the sink that waits */
+	struct armed armed;
 	struct audited audited;
 };
 
 static int open_tracer(struct capture *c, const struct knobs *knobs)
 {
 	const struct trace_options *o = &c->o->trace;
-	const struct tracer_config config = {
+	struct tracer_config config = {
 		.root = o->root,
 		.cri = o->cri,
 		.ways = ways_mask(&o->ways),
@@ -76,6 +90,15 @@ static int open_tracer(struct capture *c, const struct knobs *knobs)
 				 .redact = c->redact },
 	};
 
+	if (c->o->trigger) {
+		c->recorder.ops = config.sink;
+		c->recorder.config = config.sink_config;
+		config.limit = 0;
+		config.sink = &sink_hold;
+		config.sink_config =
+			(struct sink_config){ .parts = &c->recorder, .keep = c->o->before };
+		armed_knobs(&config.knobs);
+	}
 	return tracer_open(&c->audited.tracer, &config);
 }
 
@@ -101,6 +124,19 @@ static int add_audit(struct capture *c)
 	return err;
 }
 
+/* How the recording came to begin. */
+static int add_trigger(struct capture *c)
+{
+	const struct armed *a = &c->armed;
+	char text[512];
+	int len = snprintf(text, sizeof(text),
+			   "%s\nmet after %.1f s, by %" PRIu64 " losses; %" PRIu64
+			   " of those before it are described\n",
+			   a->text, a->waited_ns / 1e9, a->recent, a->before);
+
+	return environment_add(&c->environment, "trigger", text, len);
+}
+
 /* The counts are the end of the recording. */
 static int end_recording(struct capture *c)
 {
@@ -111,16 +147,25 @@ static int end_recording(struct capture *c)
 	counted = machine_describe(&c->environment, c->o->trace.root, MACHINE_AFTER, c->o->redact);
 	/* what is only counted may be a new module's, too */
 	host_know_address(t->live_host, UINT64_MAX);
+	if (!counted && c->o->trigger)
+		counted = add_trigger(c);
 	if (!counted)
 		counted = add_audit(c);
 	if (!counted)
 		counted = account_collect(&s, t->loader, &t->pipeline);
+	if (!counted && c->o->trigger)
+		armed_account(&c->armed, &s.account);
 	if (!counted)
 		counted = sink_end(&t->sink, &s);
 	if (!counted && !c->o->trace.quiet)
 		summary_print(stderr, &s, &t->live_host->host);
 	free(s.rows);
 	return err < 0 ? err : counted;
+}
+
+static bool is_recording(const struct capture *c)
+{
+	return !c->o->trigger || c->armed.met;
 }
 
 static int record(struct capture *c, char **command, int *status)
@@ -134,13 +179,29 @@ static int record(struct capture *c, char **command, int *status)
 	int err;
 
 	audited_watch(&c->audited, &session);
+	if (c->o->trigger)
+		armed_watch(&c->armed, &c->audited.tracer, &session, c->o->trace.count);
 	err = session_run(&session, &result);
-	if (!err)
-		err = end_recording(c);
 	*status = result.status;
+	if (!err && c->o->trigger)
+		err = armed_finish(&c->armed);
+	if (!err && is_recording(c))
+		err = end_recording(c);
 	return err ? log_err(err, "recording ended; 'whydrop replay %s/%s' shows what there is",
 			     c->bundle.dir, BUNDLE_RECORDING)
 		   : 0;
+}
+
+static int give_up(struct capture *c)
+{
+	const struct armed *a = &c->armed;
+
+	bundle_discard(&c->bundle);
+	log_err(0,
+		"--trigger '%s' was not met within %.1f s, with %" PRIu64
+		" such losses in all: nothing is recorded",
+		a->text, a->waited_ns / 1e9, a->total);
+	return -ENODATA;
 }
 
 static int capture(struct capture *c, const struct knobs *knobs, char **command, int *status)
@@ -160,6 +221,8 @@ static int capture(struct capture *c, const struct knobs *knobs, char **command,
 	} else {
 		audited_begin(&c->audited, o, knobs);
 		err = record(c, command, status);
+		if (!err && !is_recording(c))
+			err = give_up(c);
 	}
 	audited_close(&c->audited);
 	if (!err)
@@ -184,6 +247,9 @@ static int run(const void *option_values, int argc, char **argv)
 		log_set_level(LOG_DEBUG);
 	if (trace_check(&c.o->trace) || trace_knobs(&c.o->trace, &knobs))
 		return EXIT_USAGE;
+	c.armed.text = c.o->trigger;
+	if (c.o->trigger && trigger_parse(&c.armed.trigger, c.o->trigger))
+		return EXIT_USAGE;
 	err = capture(&c, &knobs, argc ? argv : NULL, &status);
 	redact_free(c.redact);
 	environment_free(&c.environment);
@@ -206,6 +272,13 @@ const struct command command_capture = {
 		"makes all of this again on any machine.\n\n"
 		"If it is killed or the disk is full, the recording is good up to that moment. Of "
 		"FILE.tar.gz the files are in FILE.tar.gz.partial until then.\n\n"
+		"--trigger waits, for the cost of the agent, until more than N losses of the causes it "
+		"names (without names: of any that would be shown) came within a second, minute or "
+		"hour: 'cause=accept-queue-full rate>100/s'. Then everything is described, for "
+		"--duration and up to --count, and the bundle also holds the last of the losses that "
+		"were described before: of each kind the first, and ten a second. Counts are of all "
+		"the time. If it is not met until Ctrl-C or the end of COMMAND, nothing is written and "
+		"the exit status is 1.\n\n"
 		"--redact replaces each address by another one (of the same network if they are of the "
 		"same), numbers pods, namespaces, containers and units, and leaves out what is behind "
 		"transport headers, firewall rules, routes and the command line. Names of devices, "

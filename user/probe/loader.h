@@ -64,6 +64,9 @@ const struct choice *loader_choice(const struct loader *l, size_t i);
 bool loader_lacks(const struct loader *l, size_t i);
 const struct facts *loader_facts(const struct loader *l);
 
+/* Send every loss from now on, whatever knobs.detail_gap_ns says. */
+void loader_describe_all(const struct loader *l);
+
 int loader_events_fd(const struct loader *l); /* map fd of the ring buffer */
 
 /*

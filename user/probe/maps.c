@@ -17,6 +17,11 @@ int loader_events_fd(const struct loader *l)
 	return bpf_map__fd(l->base.skel->maps.events);
 }
 
+void loader_describe_all(const struct loader *l)
+{
+	__atomic_store_n(&l->base.skel->bss->describe_all, 1, __ATOMIC_RELEASE);
+}
+
 static bool is_attached(const struct loader *l, const char *name)
 {
 	for (size_t i = 0; i < probes_count; i++)

@@ -50,6 +50,8 @@ void report_head(FILE *to, const struct report *r, const struct environment *e)
 		r->count, r->count == 1 ? "cause" : "causes");
 	if (*text_of(e, "uname"))
 		fprintf(to, "\n%s", text_of(e, "uname"));
+	if (*text_of(e, "trigger"))
+		fprintf(to, "\nTrigger of the recording: %s", text_of(e, "trigger"));
 	if (r->count)
 		title(to, "What was lost");
 }

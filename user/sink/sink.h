@@ -29,8 +29,9 @@ struct sink_config {
 	const struct environment
 		*environment;  /* of a capture, NULL: none; may grow until the end */
 	struct redact *redact; /* of recordings: NULL: nothing is */
-	struct sink *parts;    /* of a tee, configured; opened and closed by it */
+	struct sink *parts;    /* of a tee or a hold, configured; opened and closed by it */
 	size_t part_count;
+	size_t keep; /* of a hold: losses kept until it is released */
 };
 
 struct sink {

@@ -18,5 +18,6 @@ extern const struct sink_ops sink_record;
 extern const struct sink_ops sink_tee;
 extern const struct sink_ops sink_otel;
 extern const struct sink_ops sink_journal;
+extern const struct sink_ops sink_hold;
 
 #endif

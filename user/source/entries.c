@@ -318,7 +318,11 @@ static int read_count(struct entries *e, struct unpacker *u)
 
 static int read_account(struct entries *e, struct unpacker *u)
 {
-	for (size_t i = 0; i < sizeof(e->account) / sizeof(uint64_t); i++)
+	const size_t first = offsetof(struct summary_account, waited) / sizeof(uint64_t);
+	const size_t all = sizeof(e->account) / sizeof(uint64_t);
+
+	/* the oldest format had these alone */
+	for (size_t i = 0; i < first || (i < all && u->at < u->len); i++)
 		((uint64_t *)&e->account)[i] = unpack_u64(u);
 	e->ended = true;
 	return 0;

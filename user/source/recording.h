@@ -18,7 +18,8 @@
  * ended in order ends with its account.
  */
 #define RECORDING_MAGIC	  "whydrop\x1a"
-#define RECORDING_VERSION 1
+#define RECORDING_VERSION 2
+#define RECORDING_OLDEST  1 /* that can still be read: it has fewer types and a shorter account */
 #define RECORDING_ORDER	  0x01020304
 #define RECORDING_HEADER  32
 #define RECORDING_CHUNK	  12	 /* bytes of a chunk's header */
@@ -40,7 +41,7 @@ enum recording_entry {
 	REC_EVENT, /* victim u32, peer u32, rule u32, stack u32, time_real_ns u64, process and holder: pid
 			 u32, holders u32, comm[16]; struct event without its stack */
 	REC_COUNT, /* struct loss_key, victim u32, hidden u32, buffers u64, packets u64, bytes u64 */
-	REC_ACCOUNT, /* members of struct summary_account, u64 each, in order */
+	REC_ACCOUNT, /* members of struct summary_account, u64 each, in order; what is not there is 0 */
 	REC_MAX
 };
 

@@ -70,7 +70,7 @@ static int read_header(struct replay *r)
 	if (n < RECORDING_HEADER)
 		return wrong(r, -EBADMSG, "cut off in its header");
 	version = unpack_u32(&u);
-	if (version != RECORDING_VERSION)
+	if (version < RECORDING_OLDEST || version > RECORDING_VERSION)
 		return foreign(r, 8, "a format of another version of whydrop");
 	event_version = unpack_u32(&u);
 	event_size = unpack_u32(&u);

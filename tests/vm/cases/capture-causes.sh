@@ -109,3 +109,7 @@ if command -v tshark > /dev/null; then
 	tshark -r bundle/drops.pcapng -T fields -e frame.comment > comments 2> tshark.err || fail "$(< tshark.err)"
 	expect_eq "comments" "$(cut -d ' ' -f 1 comments | sort | uniq -c)" "$(jq -r .cause $events | sort | uniq -c)"
 fi
+
+# replayed once more where the virtual machine was started: tests/vm/replay-here
+mkdir handed
+cp bundle/{events.wd,events.jsonl,report.md} handed
