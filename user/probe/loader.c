@@ -145,7 +145,7 @@ static bool loads_maps(struct loader *l, const struct object *share)
 	struct object o = {};
 	bool loads;
 
-	loads = !object_open(&o, l->choices, &l->kf, &l->config.knobs, share) && !object_load(&o);
+	loads = !open_object(l, &o, share) && !object_load(&o);
 	object_close(&o);
 	return loads;
 }

@@ -125,13 +125,12 @@ GETTER(destination_port)
 
 GETTER(tcp_flags)
 {
-	struct strbuf b;
+	char *end = out->text;
 
 	(void)a, (void)h;
-	strbuf_init(&b, out->text, sizeof(out->text));
 	if (d->pkt.outer.has_tcp)
-		tcp_flags_text(&b, d->pkt.outer.tcp_flags);
-	return bytes(out, out->text, b.len);
+		end = put_tcp_flags(out->text, d->pkt.outer.tcp_flags);
+	return bytes(out, out->text, end - out->text);
 }
 
 GETTER(device)
