@@ -275,18 +275,16 @@ static __always_inline void judge_table(struct detail_nf_rule *d, __u64 table, _
 		d->verdict = NF_BY_MATCH;
 }
 
-static __always_inline int table_end(__u64 table, struct sk_buff *skb, __u64 state, __u32 verdict,
-				     enum nf_backend backend, __u32 head)
+static __always_inline void leave_table(__u64 table, struct sk_buff *skb, __u64 state,
+					enum nf_backend backend, __u32 head)
 {
 	struct detail_nf_rule *d;
 	struct note *n;
 	__u32 kind;
 
-	if (!is_drop(verdict))
-		return 0;
 	n = note_put(false, skb, NOTE(NOTE_NF_RULE, 0), DETAIL_NF_RULE);
 	if (!n)
-		return 0;
+		return;
 	d = &n->detail.nf_rule;
 	see_legacy_table(d, table, state, backend);
 	d->verdict = NF_BY_POLICY_OR_RULE;
@@ -294,6 +292,16 @@ static __always_inline int table_end(__u64 table, struct sk_buff *skb, __u64 sta
 		judge_table(d, table, head);
 	kind = d->verdict == NF_BY_POLICY ? NOTE_NF_POLICY : NOTE_NF_RULE;
 	n->note = NOTE(kind, (d->rule ^ d->table_id >> 6) & 0xffffff);
+}
+
+static __always_inline int table_end(__u64 table, struct sk_buff *skb, __u64 state, __u32 verdict,
+				     enum nf_backend backend, __u32 head)
+{
+	if (!is_drop(verdict))
+		return 0;
+	hold_cpu();
+	leave_table(table, skb, state, backend, head);
+	let_cpu_go();
 	return 0;
 }
 

@@ -24,6 +24,16 @@ static __always_inline int run_begin(__u64 pkt, __u64 base)
 	return 0;
 }
 
+static __always_inline void leave_end(const struct nft_run *run, struct sk_buff *skb)
+{
+	struct note *n = note_put(false, skb, NOTE(NOTE_NF_RULE, 0), DETAIL_NF_RULE);
+
+	if (!n)
+		return;
+	see_run(&n->detail.nf_rule, run);
+	n->note = judge_run(&n->detail.nf_rule, run->base, 0);
+}
+
 /*
  * A run has ended with drop and the packet is still there, for nf_hook_slow() to free; a run that has freed
  * it itself was looked at there. What an expression left is more than what can be said here.
@@ -31,18 +41,14 @@ static __always_inline int run_begin(__u64 pkt, __u64 base)
 static __always_inline int run_end(const struct nft_run *run, __u32 verdict)
 {
 	struct sk_buff *skb;
-	struct note *n;
 
 	if ((verdict & 0xff) != NF_DROP || !nf_layout.nft_known)
 		return 0;
+	hold_cpu();
 	skb = (void *)read_u64(run->pkt);
-	if (NOTE_KIND(note_left(false, skb)) == NOTE_NF_RULE)
-		return 0;
-	n = note_put(false, skb, NOTE(NOTE_NF_RULE, 0), DETAIL_NF_RULE);
-	if (!n)
-		return 0;
-	see_run(&n->detail.nf_rule, run);
-	n->note = judge_run(&n->detail.nf_rule, run->base, 0);
+	if (NOTE_KIND(note_left(false, skb)) != NOTE_NF_RULE)
+		leave_end(run, skb);
+	let_cpu_go();
 	return 0;
 }
 
@@ -187,25 +193,32 @@ static __always_inline void see_rule_drop(struct nft_memo *m, struct detail_nf_r
 	let_go(&m->busy);
 }
 
+static __always_inline void leave_rule(struct nft_runs *runs, __u64 expr, __u64 pkt, bool reject)
+{
+	struct nft_run *run = &runs->run[run_index(pkt)];
+	struct detail_nf_rule *d;
+	struct note *n;
+
+	if (run->pkt != pkt)
+		return;
+	n = note_put(false, (void *)read_u64(pkt), NOTE(NOTE_NF_RULE, 0), DETAIL_NF_RULE);
+	if (!n)
+		return;
+	d = &n->detail.nf_rule;
+	see_rule_drop(&runs->memo, d, run, expr, reject);
+	n->note = NOTE(NOTE_NF_RULE, (d->rule ^ run->base >> 6) & 0xffffff);
+}
+
 /* This expression ends its rule with drop: the packet of this run will be freed, whatever comes. */
 static __always_inline int rule_drops(__u64 expr, __u64 pkt, bool reject)
 {
 	struct nft_runs *runs = this_cpu_runs();
-	struct detail_nf_rule *d;
-	struct nft_run *run;
-	struct note *n;
 
 	if (!runs || !nf_layout.nft_known)
 		return 0;
-	run = &runs->run[run_index(pkt)];
-	if (run->pkt != pkt)
-		return 0;
-	n = note_put(false, (void *)read_u64(pkt), NOTE(NOTE_NF_RULE, 0), DETAIL_NF_RULE);
-	if (!n)
-		return 0;
-	d = &n->detail.nf_rule;
-	see_rule_drop(&runs->memo, d, run, expr, reject);
-	n->note = NOTE(NOTE_NF_RULE, (d->rule ^ run->base >> 6) & 0xffffff);
+	hold_cpu();
+	leave_rule(runs, expr, pkt, reject);
+	let_cpu_go();
 	return 0;
 }
 

@@ -31,8 +31,10 @@ struct kfeat {
 	__u16 reason_rpfilter;
 	__u16 reason_no_neighbour;
 	__u16 neigh_queue_limit; /* NEIGH_VAR_QUEUE_LEN_BYTES: index into neigh_parms.data[] */
-	__u64 per_cpu_offset;	 /* address of __per_cpu_offset[], 0 if unknown */
-	__u64 arp_tbl;		 /* addresses of the neighbour tables, 0 if unknown */
+	__u32 preempt_disable; /* type ids of functions that programs may call; 0: there is none */
+	__u32 preempt_enable;
+	__u64 per_cpu_offset; /* address of __per_cpu_offset[], 0 if unknown */
+	__u64 arp_tbl;	      /* addresses of the neighbour tables, 0 if unknown */
 	__u64 nd_tbl;
 	__u64 ct_max;	  /* addresses of nf_conntrack_max, nf_conntrack_htable_size, */
 	__u64 ct_buckets; /* nf_conntrack_net_id; 0 if unknown */

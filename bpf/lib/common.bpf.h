@@ -14,6 +14,7 @@
 #include "demand.h"
 #include "event.h"
 #include "kfeat.h"
+#include "kfunc.h"
 #include "knobs.h"
 #include "nf_layout.h"
 
@@ -27,6 +28,7 @@ extern const volatile struct knobs knobs;
 
 #include "lib/kernel.bpf.h"
 #include "lib/kernel_sock.bpf.h"
+#include "lib/hold.bpf.h"
 #include "lib/maps.bpf.h"
 #include "lib/frame.bpf.h"
 #include "lib/note.bpf.h"

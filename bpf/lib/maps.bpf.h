@@ -335,12 +335,14 @@ static __always_inline void let_go(__u64 *busy)
  */
 static __always_inline struct desk *desk_lend(struct cpu_state *cpu)
 {
+	hold_cpu();
 	return &cpu->desks[cpu->lent++ % DESKS];
 }
 
 static __always_inline void desk_return(struct cpu_state *cpu)
 {
 	cpu->lent--;
+	let_cpu_go();
 }
 
 /* Evidence, all zero; returned by desk_return(). */

@@ -22,7 +22,8 @@ const char *const attach_how_names[ATTACH_COUNT] = {
 	[ATTACH_FEXIT] = "fexit",   [ATTACH_KPROBE] = "kprobe", [ATTACH_KRETPROBE] = "kretprobe",
 };
 
-static const char *const kind_names[KF_COUNT] = { "tp", "func", "sym", "how", "module", "enum" };
+static const char *const kind_names[KF_COUNT] = { "tp",	    "func", "sym",  "how",
+						  "module", "enum", "kfunc" };
 
 /* Enumerators whose values choose_kfeat() hands to the programs: counters of include/uapi/linux/snmp.h,
  * drop reasons, and variables of neighbours. */
@@ -41,6 +42,17 @@ static const char *const enumerators[] = {
 	"SKB_DROP_REASON_TCP_OFO_QUEUE_PRUNE",
 	"SKB_DROP_REASON_TCP_INVALID_END_SEQUENCE",
 };
+
+/* Kernel functions that programs call: see kfunc.h. */
+static const char *const kfuncs[] = { "bpf_preempt_disable", "bpf_preempt_enable" };
+
+static bool is_kfunc(const char *name)
+{
+	for (size_t i = 0; i < sizeof(kfuncs) / sizeof(kfuncs[0]); i++)
+		if (!strcmp(kfuncs[i], name))
+			return true;
+	return false;
+}
 
 int facts_get(const struct facts *f, enum kernel_fact kind, const char *name, int absent)
 {
@@ -111,6 +123,8 @@ static void collect_type(struct facts *f, const struct btf *btf, int id, const s
 	if (btf_is_func(t)) {
 		if (is_asked(&asked->functions, name) && facts_get(f, KF_FUNC, name, -1) < 0)
 			facts_set(f, KF_FUNC, name, params(btf, id));
+		else if (!strncmp(name, "bpf_", 4) && is_kfunc(name))
+			facts_set(f, KF_KFUNC, name, id);
 	} else if (btf_is_typedef(t) && !strncmp(name, TRACE_PREFIX, strlen(TRACE_PREFIX))) {
 		name += strlen(TRACE_PREFIX);
 		if (is_asked(&asked->tracepoints, name))

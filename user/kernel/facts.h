@@ -30,6 +30,7 @@ enum kernel_fact {
 	KF_HOW,	   /* way to attach: value is 0 if this kernel allows it, else -errno of the try */
 	KF_MODULE, /* module is loaded: value is 1, with BTF of its own 2 */
 	KF_ENUM,   /* enumerator in BTF: its value */
+	KF_KFUNC,  /* kernel function that programs call: the id of its type */
 	KF_COUNT,
 };
 

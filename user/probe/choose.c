@@ -94,6 +94,8 @@ void choose_kfeat(struct kfeat *kf, const struct facts *f)
 	kf->tcp_add_backlog_args = facts_get(f, KF_FUNC, "tcp_add_backlog", 0);
 	kf->tcp_drop_is_traced =
 		facts_get(f, KF_ENUM, "SKB_DROP_REASON_TCP_OFO_QUEUE_PRUNE", 0) > 0;
+	kf->preempt_disable = facts_get(f, KF_KFUNC, "bpf_preempt_disable", 0);
+	kf->preempt_enable = facts_get(f, KF_KFUNC, "bpf_preempt_enable", 0);
 	kf->reason_proto_mem = facts_get(f, KF_ENUM, "SKB_DROP_REASON_PROTO_MEM", 0);
 	if (facts_get(f, KF_TP, "udp_fail_queue_rcv_skb", 0) < 3)
 		kf->reason_datagram_full =

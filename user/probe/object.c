@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -14,6 +15,7 @@
 
 #include "base/log.h"
 #include "event.h"
+#include "kfunc.h"
 #include "kernel/core_types.h"
 #include "kernel/facts.h"
 #include "nf_layout.h"
@@ -85,12 +87,43 @@ int object_types(const struct btf *kernel)
 	return fd;
 }
 
+/* Calls of kernel functions get the functions' type ids: see kfunc.h. 0 or -errno. */
+static int name_kfuncs(struct bpf_program *prog, const struct kfeat *kf)
+{
+	size_t count = bpf_program__insn_cnt(prog);
+	struct bpf_insn *insns = malloc(count * sizeof(*insns));
+	int err;
+
+	if (!insns)
+		return -ENOMEM;
+	memcpy(insns, bpf_program__insns(prog), count * sizeof(*insns));
+	for (size_t i = 0; i < count; i++) {
+		bool off = insns[i].imm == KFUNC_PREEMPT_DISABLE;
+
+		if (insns[i].code != (BPF_JMP | BPF_CALL) || insns[i].src_reg ||
+		    !(off || insns[i].imm == KFUNC_PREEMPT_ENABLE))
+			continue;
+		insns[i].src_reg = BPF_PSEUDO_KFUNC_CALL;
+		insns[i].imm = off ? kf->preempt_disable : kf->preempt_enable;
+	}
+	err = bpf_program__set_insns(prog, insns, count);
+	free(insns);
+	return err;
+}
+
+static int use(struct bpf_program *prog, const struct kfeat *kf)
+{
+	bpf_program__set_autoload(prog, true);
+	return kf->preempt_disable && kf->preempt_enable ? name_kfuncs(prog, kf) : 0;
+}
+
 int object_open(struct object *o, const struct choice *choices, const struct kfeat *kf,
 		const struct knobs *knobs, const struct object *share, int types)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts);
 	struct bpf_program *entry;
 	char path[32];
+	int err;
 
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", types);
 	if (types >= 0)
@@ -110,10 +143,12 @@ int object_open(struct object *o, const struct choice *choices, const struct kfe
 	for (size_t i = 0; i < probes_count; i++) {
 		if (!o->has[i])
 			continue;
-		bpf_program__set_autoload(object_program(o, i, how_of(i, choices)), true);
+		err = use(object_program(o, i, how_of(i, choices)), kf);
 		entry = entry_program(o, i, how_of(i, choices));
-		if (entry)
-			bpf_program__set_autoload(entry, true);
+		if (!err && entry)
+			err = use(entry, kf);
+		if (err)
+			return err;
 	}
 	return share ? share_maps(o, share) : 0;
 }
