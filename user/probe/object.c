@@ -70,20 +70,9 @@ static void forget_file(void)
 		madvise((void *)from, to - from, MADV_DONTNEED);
 }
 
-int object_types(const struct btf *kernel)
-{
-	struct whydrop_bpf *skel = whydrop_bpf__open();
-	int fd = skel ? core_types(bpf_object__btf(skel->obj), kernel) : -errno;
-
-	whydrop_bpf__destroy(skel);
-	return fd;
-}
-
-int object_open(struct object *o, const struct choice *choices, const struct kfeat *kf,
-		const struct knobs *knobs, const struct object *share, int types)
+int object_open(struct object *o, int types)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts);
-	struct bpf_program *entry;
 	char path[32];
 
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", types);
@@ -92,6 +81,25 @@ int object_open(struct object *o, const struct choice *choices, const struct kfe
 	if (!o->skel)
 		return -errno;
 	forget_file();
+	return 0;
+}
+
+int object_types(const struct object *o, const struct btf *kernel, int fd)
+{
+	return core_types(fd, bpf_object__btf(o->skel->obj), kernel);
+}
+
+void object_prepare(struct object *o)
+{
+	/* it does so at the first question, whatever the answer is */
+	bpf_program__set_attach_target(o->skel->progs.kfree_skb__tp_btf, 0, "kfree_skb");
+}
+
+int object_choose(struct object *o, const struct choice *choices, const struct kfeat *kf,
+		  const struct knobs *knobs, const struct object *share)
+{
+	struct bpf_program *entry;
+
 	o->skel->rodata->kf = *kf;
 	o->skel->rodata->knobs = *knobs;
 	if (!knobs->events)
