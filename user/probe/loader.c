@@ -191,8 +191,10 @@ static int load(struct loader *l, struct object *o, const struct object *share)
 		for (size_t i = 0; i < probes_count; i++)
 			o->has[i] &= l->choices[i].way >= 0;
 		err = open_object(l, o, share);
-		if (err)
+		if (err) {
+			object_close(o);
 			return err;
+		}
 		err = object_load(o);
 		bad = is_short(err) ? -1
 		      : err	    ? find_refused(l, o, share)

@@ -26,8 +26,8 @@ struct loader_config {
 };
 
 /*
- * Find out what this kernel allows, from config.btf, which may be freed then, and by tries. Returns 0, -EPERM or -EACCES
- * when privileges are missing, -ENOTSUP when the kernel cannot do it at all, else -errno; each has been
+ * Find out what this kernel allows, from config.btf, which may be freed then, and by tries. Returns 0, -EPERM or
+ * -EACCES when privileges are missing, -ENOTSUP when the kernel cannot do it at all, else -errno; each has been
  * explained on stderr.
  */
 int loader_new(struct loader **out, const struct loader_config *config);
