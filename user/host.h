@@ -50,8 +50,9 @@ struct live_host {
 	uint64_t text_start, text_end; /* of the kernel without its modules; 0 if unknown */
 };
 
-/* Read everything but the symbols, which are still being read; `root` is "/" or where the host's / is mounted. What cannot be read degrades with a
- * warning. Returns 0 or -errno after a message; free with host_close, which takes NULL. */
+/* Read everything, the symbols in a thread that still runs then; `root` is "/" or where the host's / is mounted.
+ * What cannot be read degrades with a warning. Returns 0 or -errno after a message; free with host_close, which
+ * takes NULL. */
 int host_open(struct live_host **out, const char *root);
 /* Wait for the symbols; NULL if the kernel hides them. host.ksyms is to be used behind this only. */
 const struct ksyms *host_symbols(struct live_host *l);

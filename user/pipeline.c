@@ -88,58 +88,60 @@ static bool is_shown(struct pipeline *p, const struct drop *d)
 	return fate == FATE_SHOWN;
 }
 
-static int show(struct pipeline *p, const struct drop *d)
+/* What is known only now, and what was found out when a recording was made. */
+static void find_out(struct drop *d, const struct pipeline *p)
 {
-	verdicts_keep(d);
-	return p->sink->ops->drop(p->sink, d);
+	find_process(&d->process, p, d->ev);
+	find_holder(&d->holder, p, d->ev);
+	d->rule = find_rule(p, d->ev);
+	attribute_peer(&d->peer, d, p->host);
+	d->time_real_ns = d->ev->time_ns + p->real_offset_ns;
+}
+
+static void take_over(struct drop *d, const struct told *told)
+{
+	d->process = told->process;
+	d->holder = told->holder;
+	d->rule = told->rule;
+	d->peer = *told->peer;
+	d->time_real_ns = told->time_real_ns;
+}
+
+/* `told` is NULL for a live one. */
+static int feed(struct pipeline *p, const void *data, size_t size, const struct told *told)
+{
+	struct drop d;
+	int err;
+
+	if (p->limit && p->fates[FATE_SHOWN] >= p->limit)
+		return 1;
+	err = decode(&d, data, size);
+	if (err)
+		return bad_record(p, err, size);
+	d.verdict = told ? verdicts_told(p->verdicts, &d.ev->key, told->victim)
+			 : verdicts_get(p->verdicts, &d.ev->key);
+	if (!d.verdict)
+		return -ENOMEM;
+	if (!told && is_early(p, &d))
+		return hold(p, data, size);
+	if (!is_shown(p, &d))
+		return 0;
+	if (told)
+		take_over(&d, told);
+	else
+		find_out(&d, p);
+	verdicts_keep(&d);
+	return p->sink->ops->drop(p->sink, &d);
 }
 
 int pipeline_feed(struct pipeline *p, const void *data, size_t size)
 {
-	struct drop d;
-	int err;
-
-	if (p->limit && p->fates[FATE_SHOWN] >= p->limit)
-		return 1;
-	err = decode(&d, data, size);
-	if (err)
-		return bad_record(p, err, size);
-	d.verdict = verdicts_get(p->verdicts, &d.ev->key);
-	if (!d.verdict)
-		return -ENOMEM;
-	if (is_early(p, &d))
-		return hold(p, data, size);
-	if (!is_shown(p, &d))
-		return 0;
-	find_process(&d.process, p, d.ev);
-	find_holder(&d.holder, p, d.ev);
-	d.rule = find_rule(p, d.ev);
-	attribute_peer(&d.peer, &d, p->host);
-	d.time_real_ns = d.ev->time_ns + p->real_offset_ns;
-	return show(p, &d);
+	return feed(p, data, size, NULL);
 }
 
 int pipeline_feed_told(struct pipeline *p, const void *data, size_t size, const struct told *told)
 {
-	struct drop d;
-	int err;
-
-	if (p->limit && p->fates[FATE_SHOWN] >= p->limit)
-		return 1;
-	err = decode(&d, data, size);
-	if (err)
-		return bad_record(p, err, size);
-	d.verdict = verdicts_told(p->verdicts, &d.ev->key, told->victim);
-	if (!d.verdict)
-		return -ENOMEM;
-	if (!is_shown(p, &d))
-		return 0;
-	d.process = told->process;
-	d.holder = told->holder;
-	d.rule = told->rule;
-	d.peer = *told->peer;
-	d.time_real_ns = told->time_real_ns;
-	return show(p, &d);
+	return feed(p, data, size, told);
 }
 
 int pipeline_resume(struct pipeline *p)

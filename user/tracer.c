@@ -119,7 +119,10 @@ static int load(struct tracer *t, const struct tracer_config *config)
 	loader.knobs.host_netns = t->live_host->host.netns;
 	err = loader_new(&t->loader, &loader);
 	host_give_back_btf(t->live_host);
-	return err ? err : loader_load(t->loader, host_symbols(t->live_host));
+	if (err)
+		return err;
+	loader_prepare(t->loader);
+	return loader_load(t->loader, host_symbols(t->live_host));
 }
 
 static int open_pipeline(struct tracer *t, const struct tracer_config *config)

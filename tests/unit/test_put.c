@@ -10,7 +10,7 @@
 
 static void is_put(uint64_t v)
 {
-	char *room = malloc(PUT_MAX); /* the sanitizer sees a byte behind it */
+	char *room = malloc(PUT_U64_MAX); /* the sanitizer sees a byte behind it */
 	char want[32];
 	char *end = put_u64(room, v);
 

@@ -10,7 +10,8 @@
  * more, but never beyond p + PUT_MAX. */
 #define PUT_MAX 56
 
-/* Decimal, at most 20 digits. */
+/* Decimal, at most 20 digits; never beyond p + PUT_U64_MAX. */
+#define PUT_U64_MAX 28
 char *put_u64(char *p, uint64_t v);
 /* Nine digits, with zeros in front: nanoseconds (v < 10^9). */
 char *put_nanoseconds(char *p, uint32_t v);

@@ -28,7 +28,8 @@
 struct showing {
 	struct utsname machine;
 	struct sink parts[2];
-	int fd; /* of the recording; -1: none */
+	int fd;	   /* of the recording; -1: none */
+	bool made; /* its file was not there before */
 };
 
 static struct sink_config show_config(const struct trace_options *o, const struct showing *show)
@@ -57,7 +58,10 @@ static int open_recording(struct showing *show, const struct trace_options *o)
 	if (!o->write)
 		return 0;
 	/* not cut off before the hooks are attached: record_open() does that, when there is something to write */
-	show->fd = open(o->write, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	show->fd = open(o->write, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	show->made = show->fd >= 0;
+	if (show->fd < 0)
+		show->fd = open(o->write, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	if (show->fd < 0)
 		return log_err(-errno, "--write %s: cannot be made", o->write);
 	show->parts[0] = (struct sink){ .ops = output(o), .config = show_config(o, show) };
@@ -165,6 +169,8 @@ static int run(const void *option_values, int argc, char **argv)
 		return EXIT_FAILED;
 	config = configure(o, &knobs, &show);
 	err = tracer_open(&a.tracer, &config);
+	if (err && show.made)
+		unlink(o->write); /* nothing is in it */
 	if (!err && !o->quiet)
 		audited_begin(&a, o, &knobs);
 	if (!err)

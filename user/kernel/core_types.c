@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/hash.h"
@@ -156,29 +155,23 @@ static void take_modules(struct cut *c, const struct btf *kernel)
 		closedir(dir);
 }
 
-static int write_out(const struct btf *btf)
+static int write_out(int fd, const struct btf *btf)
 {
-	int fd = memfd_create("whydrop-types", MFD_CLOEXEC), err;
-	const char *data;
 	__u32 size, done = 0;
+	const char *data = btf__raw_data(btf, &size);
 	ssize_t n = 1;
 
-	if (fd < 0)
-		return -errno;
-	data = btf__raw_data(btf, &size);
-	while (data && done < size && (n = write(fd, data + done, size - done)) > 0)
+	if (!data)
+		return -ENOMEM;
+	while (done < size && (n = write(fd, data + done, size - done)) > 0)
 		done += n;
-	if (data && done == size)
-		return fd;
-	err = n < 0 ? -errno : -ENOMEM;
-	close(fd);
-	return err;
+	return n > 0 ? 0 : -errno;
 }
 
-int core_types(const struct btf *own, const struct btf *kernel)
+int core_types(int fd, const struct btf *own, const struct btf *kernel)
 {
 	struct cut c = { .out = btf__new_empty() };
-	int fd;
+	int err;
 
 	intern_init(&c.asked);
 	intern_init(&c.found);
@@ -188,10 +181,10 @@ int core_types(const struct btf *own, const struct btf *kernel)
 		take_types(&c, kernel, 1);
 	if (!c.err && c.found.count < c.asked.count)
 		take_modules(&c, kernel);
-	fd = c.err ? c.err : write_out(c.out);
+	err = c.err ? c.err : write_out(fd, c.out);
 	intern_free(&c.asked);
 	intern_free(&c.found);
 	btf__free(c.out);
 	free(c.ids);
-	return fd;
+	return err;
 }

@@ -6,10 +6,10 @@
 struct btf;
 
 /*
- * A file in memory for bpf_object_open_opts.btf_custom_path: the types of the running kernel and its modules that
- * a relocation (CO-RE) of `own`, the types of a BPF object, may look at. libbpf would search all of `kernel` for
- * each of them. A descriptor, which the caller closes, or -errno.
+ * Write into an empty file, for bpf_object_open_opts.btf_custom_path, the types of the running kernel and its
+ * modules that a relocation (CO-RE) of `own`, the types of a BPF object, may look at. libbpf would search all of
+ * `kernel` for each of them. 0 or -errno.
  */
-int core_types(const struct btf *own, const struct btf *kernel);
+int core_types(int fd, const struct btf *own, const struct btf *kernel);
 
 #endif

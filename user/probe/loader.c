@@ -7,6 +7,7 @@
 #include <linux/types.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -113,19 +114,36 @@ static void ask_symbols(struct loader *l)
 	layout_locate(&l->layout, l->config.ksyms);
 }
 
+/* Opened already, or anew. */
 static int open_object(struct loader *l, struct object *o, const struct object *share)
 {
-	return object_open(o, l->choices, &l->kf, &l->config.knobs, share, l->types);
+	int err = o->skel ? 0 : object_open(o, l->types);
+
+	return err ? err : object_choose(o, l->choices, &l->kf, &l->config.knobs, share);
 }
 
-/* Modules bring types, too. Without them all is as well, but slower. */
-static void find_types(struct loader *l, const struct btf *btf)
+static void forget_types(struct loader *l)
 {
 	if (l->types >= 0)
 		close(l->types);
-	l->types = object_types(btf);
-	if (l->types < 0)
-		log_debug("libbpf searches all types of the kernel: %s", strerror(-l->types));
+	l->types = -1;
+}
+
+/* Find what the programs are fitted to, anew since modules bring types, too. Without it all is as well, but slower. */
+static void open_fitted(struct loader *l, struct object *o, const struct btf *btf)
+{
+	int err;
+
+	forget_types(l);
+	l->types = memfd_create("whydrop-types", MFD_CLOEXEC);
+	err = l->types < 0 ? -errno : object_open(o, l->types);
+	if (!err)
+		err = object_types(o, btf, l->types);
+	if (!err)
+		return;
+	log_debug("libbpf searches all types of the kernel: %s", strerror(-err));
+	object_close(o);
+	forget_types(l);
 }
 
 static bool loads_alone(struct loader *l, size_t i, const struct object *share)
@@ -189,8 +207,10 @@ static int load(struct loader *l, struct object *o, const struct object *share)
 		for (size_t i = 0; i < probes_count; i++)
 			o->has[i] &= l->choices[i].way >= 0;
 		err = open_object(l, o, share);
-		if (err)
+		if (err) {
+			object_close(o);
 			return err;
+		}
 		err = object_load(o);
 		bad = is_short(err) ? -1
 		      : err	    ? find_refused(l, o, share)
@@ -218,7 +238,6 @@ int loader_module(struct loader *l, const char *module, const struct btf *btf)
 			       "module %s was loaded, but modules were too often: its hooks are "
 			       "not attached; start whydrop again",
 			       module);
-	find_types(l, btf);
 	facts_collect_module(&l->facts, module, btf);
 	layout_collect(&l->layout, btf);
 	ask_symbols(l);
@@ -231,6 +250,7 @@ int loader_module(struct loader *l, const char *module, const struct btf *btf)
 	}
 	if (!any)
 		return 0;
+	open_fitted(l, o, btf);
 	err = load(l, o, &l->base);
 	if (err)
 		return log_err(err, "module %s was loaded, but its hooks cannot be attached",
@@ -311,12 +331,18 @@ int loader_new(struct loader **out, const struct loader_config *config)
 		loader_free(l);
 		return err;
 	}
-	find_types(l, config->btf);
+	open_fitted(l, &l->base, config->btf);
 	facts_collect(&l->facts, config->btf);
 	layout_collect(&l->layout, config->btf);
 	l->config.btf = NULL;
 	*out = l;
 	return 0;
+}
+
+void loader_prepare(struct loader *l)
+{
+	if (l->base.skel)
+		object_prepare(&l->base);
 }
 
 int loader_load(struct loader *l, const struct ksyms *ksyms)
@@ -346,8 +372,7 @@ void loader_free(struct loader *l)
 	for (size_t i = 0; i < l->late_count; i++)
 		object_close(&l->late[i]);
 	object_close(&l->base);
-	if (l->types >= 0)
-		close(l->types);
+	forget_types(l);
 	free(l);
 }
 

@@ -27,11 +27,13 @@ struct loader_config {
 };
 
 /*
- * Find out what this kernel allows, from config.btf, which may be freed then, and by tries. Returns 0, -EPERM or -EACCES
- * when privileges are missing, -ENOTSUP when the kernel cannot do it at all, else -errno; each has been
+ * Find out what this kernel allows, from config.btf, which may be freed then, and by tries. Returns 0, -EPERM or
+ * -EACCES when privileges are missing, -ENOTSUP when the kernel cannot do it at all, else -errno; each has been
  * explained on stderr.
  */
 int loader_new(struct loader **out, const struct loader_config *config);
+/* What loader_load() would do first, but needs no symbols for: best done while these are read. */
+void loader_prepare(struct loader *l);
 /* Choose by that and the symbols, or NULL: no address ranges then. Load and attach; returns the same. */
 int loader_load(struct loader *l, const struct ksyms *ksyms);
 /* Detaches everything; takes NULL. */

@@ -73,20 +73,6 @@ static void forget_file(void)
 		madvise((void *)from, to - from, MADV_DONTNEED);
 }
 
-/*
- * The few types that the programs name. Without them libbpf searches all of the kernel's, and where it does not
- * find one walks through those of the modules, which takes CAP_SYS_ADMIN, and fails where it may not; with a
- * file of BTF it is content (bpf_core_find_cands() of libbpf).
- */
-int object_types(const struct btf *kernel)
-{
-	struct whydrop_bpf *skel = whydrop_bpf__open();
-	int fd = skel ? core_types(bpf_object__btf(skel->obj), kernel) : -errno;
-
-	whydrop_bpf__destroy(skel);
-	return fd;
-}
-
 /* Calls of kernel functions get the functions' type ids: see kfunc.h. 0 or -errno. */
 static int name_kfuncs(struct bpf_program *prog, const struct kfeat *kf)
 {
@@ -117,13 +103,15 @@ static int use(struct bpf_program *prog, const struct kfeat *kf)
 	return kf->preempt_disable && kf->preempt_enable ? name_kfuncs(prog, kf) : 0;
 }
 
-int object_open(struct object *o, const struct choice *choices, const struct kfeat *kf,
-		const struct knobs *knobs, const struct object *share, int types)
+/*
+ * Without the few types that the programs name libbpf searches all of the kernel's, and where it does not find
+ * one walks through those of the modules, which takes CAP_SYS_ADMIN, and fails where it may not; with a file of
+ * BTF it is content (bpf_core_find_cands() of libbpf).
+ */
+int object_open(struct object *o, int types)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts);
-	struct bpf_program *entry;
 	char path[32];
-	int err;
 
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", types);
 	if (types >= 0)
@@ -134,6 +122,26 @@ int object_open(struct object *o, const struct choice *choices, const struct kfe
 	if (!o->skel)
 		return -errno;
 	forget_file();
+	return 0;
+}
+
+int object_types(const struct object *o, const struct btf *kernel, int fd)
+{
+	return core_types(fd, bpf_object__btf(o->skel->obj), kernel);
+}
+
+void object_prepare(struct object *o)
+{
+	/* it does so at the first question, whatever the answer is */
+	bpf_program__set_attach_target(o->skel->progs.kfree_skb__tp_btf, 0, "kfree_skb");
+}
+
+int object_choose(struct object *o, const struct choice *choices, const struct kfeat *kf,
+		  const struct knobs *knobs, const struct object *share)
+{
+	struct bpf_program *entry;
+	int err;
+
 	o->skel->rodata->kf = *kf;
 	o->skel->rodata->knobs = *knobs;
 	if (!knobs->events)

@@ -29,17 +29,21 @@ struct bpf_program;
 /* The program of probes[i] that attaches this way, NULL if there is none. */
 struct bpf_program *object_program(const struct object *o, size_t i, enum attach_how how);
 
-/* See core_types(): of all programs there are. Its descriptor, or -errno. */
-int object_types(const struct btf *kernel);
+/* Read the programs. `types` is the descriptor of what they are fitted to, which may still be empty, or negative:
+ * all types of the kernel. 0 or -errno. */
+int object_open(struct object *o, int types);
+/* See core_types(). */
+int object_types(const struct object *o, const struct btf *kernel, int fd);
+/* Let libbpf read the kernel's types, which object_load() would do else. */
+void object_prepare(struct object *o);
 
 /*
- * Open with the programs of o->has switched on, as the choices say. The maps are those of `share`, or
- * new ones if that is NULL; `types` is the descriptor of the types the programs are fitted to, or negative for
- * those of the kernel. 0 or -errno; object_load gives -EMFILE, and tries nothing, if this process may not
+ * Switch the programs of o->has on, as the choices say. The maps are those of `share`, or
+ * new ones if that is NULL. 0 or -errno; object_load gives -EMFILE, and tries nothing, if this process may not
  * have as many descriptors as that takes (RLIMIT_NOFILE).
  */
-int object_open(struct object *o, const struct choice *choices, const struct kfeat *kf,
-		const struct knobs *knobs, const struct object *share, int types);
+int object_choose(struct object *o, const struct choice *choices, const struct kfeat *kf,
+		  const struct knobs *knobs, const struct object *share);
 int object_load(struct object *o);
 /* Attach what is not yet, but for probes[i] with waits[i]. 0, or 1 + the index of the probe that could not be
  * attached, with errno set. */

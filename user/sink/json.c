@@ -16,8 +16,8 @@
 #include "sink/out.h"
 #include "sink/sinks.h"
 
-#define RENDERED     1024
-#define EVIDENCE_KEY (FIELD_NAME_MAX + 5)
+#define RENDERED      1024
+#define EVIDENCE_TEXT (FIELD_NAME_MAX + 4 + PUT_U64_MAX)
 
 /* What is the same for all events of one verdict, as members ready to be copied. */
 struct rendered {
@@ -28,8 +28,9 @@ struct rendered {
 	uint32_t generation;
 	struct evidence {
 		const struct field *field; /* NULL: none */
-		size_t key_size;
-		char key[EVIDENCE_KEY]; /* ,"name": */
+		uint64_t value;		   /* the last one: most do not change from loss to loss */
+		uint8_t key_size, size;
+		char text[EVIDENCE_TEXT + 1]; /* ,"name":value */
 	} evidence[CAUSE_EVIDENCE];
 };
 
@@ -163,9 +164,11 @@ static void render_evidence(struct evidence *e, const char *name)
 	struct strbuf b;
 
 	e->field = name ? field_find(name) : NULL;
-	strbuf_init(&b, e->key, sizeof(e->key));
+	strbuf_init(&b, e->text, sizeof(e->text));
 	strbuf_printf(&b, ",\"%s\":", name ? name : "");
 	e->key_size = b.len;
+	e->value = 0;
+	e->size = put_u64(e->text + e->key_size, 0) - e->text;
 }
 
 static int render(struct rendered *r, const struct verdict *v, uint64_t at_ns)
@@ -193,7 +196,7 @@ static int render(struct rendered *r, const struct verdict *v, uint64_t at_ns)
 }
 
 static int find_rendered(struct json *j, const struct verdict *v, uint64_t at_ns,
-			 const struct rendered **out)
+			 struct rendered **out)
 {
 	struct rendered *r = &j->rendered[v->id % RENDERED];
 	int err = 0;
@@ -235,27 +238,29 @@ static void begin(struct jsonw *w, struct json *j, const struct drop *d)
 	strbuf_end(w->out, p);
 }
 
-/* The key is copied as a whole, which the compiler does by itself, from its comma on. */
-static void number(struct jsonw *w, const struct evidence *e, uint64_t v)
+/* More is copied than it takes: a constant size needs no call. */
+static void number(struct jsonw *w, struct evidence *e, uint64_t v)
 {
-	char *p = strbuf_room(w->out, sizeof(e->key) + PUT_MAX);
+	char *p = strbuf_room(w->out, EVIDENCE_TEXT);
 
 	if (!p)
 		return;
-	memcpy(p, e->key + !w->comma, sizeof(e->key) - 1);
-	p += e->key_size - !w->comma;
+	if (v != e->value)
+		e->size = put_u64(e->text + e->key_size, v) - e->text;
+	e->value = v;
+	memcpy(p, e->text + !w->comma, EVIDENCE_TEXT);
+	strbuf_end(w->out, p + e->size - !w->comma);
 	w->comma = true;
-	strbuf_end(w->out, put_u64(p, v));
 }
 
-static void evidence(struct jsonw *w, const struct rendered *r, const struct drop *d,
+static void evidence(struct jsonw *w, struct rendered *r, const struct drop *d,
 		     const struct host *h)
 {
 	struct field_value value;
 
 	jsonw_open(w, "evidence", '{');
 	for (int i = 0; i < CAUSE_EVIDENCE; i++) {
-		const struct evidence *e = &r->evidence[i];
+		struct evidence *e = &r->evidence[i];
 
 		if (!e->field || !field_get(e->field, d, h, &value))
 			continue;
@@ -296,7 +301,7 @@ static int json_drop(struct sink *s, const struct drop *d)
 {
 	struct json *j = s->state;
 	const struct verdict *v = d->verdict;
-	const struct rendered *r;
+	struct rendered *r;
 	struct jsonw w;
 	size_t start;
 	int err = out_reserve(&j->out);

@@ -27,12 +27,15 @@ sed '/^ready/d; /^$/ { N; /\nexplained/d }' trace.err | cmp - replay.err || fail
 expect_eq "losses of pod a" "$("$WD_WHYDROP" replay -q live.wd --pod a | wc -l)" 0
 expect_eq "losses asked for" "$("$WD_WHYDROP" replay -q -c 3 live.wd | wc -l)" 3
 
-# a tracer that may not trace leaves a recording that is there alone
+# a tracer that may not trace leaves a recording that is there alone, and none where there was none
 cp live.wd kept.wd
-code=0
-setpriv --bounding-set=-all --inh-caps=-all "$WD_WHYDROP" trace -qq -w kept.wd --duration 100ms > /dev/null 2>&1 || code=$?
-expect_eq "exit code without privileges" $code 3
+for f in kept.wd none.wd; do
+	code=0
+	setpriv --bounding-set=-all --inh-caps=-all "$WD_WHYDROP" trace -qq -w $f --duration 100ms > /dev/null 2>&1 || code=$?
+	expect_eq "exit code without privileges" $code 3
+done
 cmp live.wd kept.wd || fail "a tracer that did not start cut off a recording"
+[ ! -e none.wd ] || fail "a tracer that did not start leaves an empty recording"
 
 head -c $(($(stat -c %s live.wd) - 7)) live.wd > cut.wd
 code=0
