@@ -20,7 +20,8 @@ struct entry {
 	struct entry *next;
 	struct verdict verdict;
 	struct owner known; /* the pod it was last found to be; uid NULL: none yet */
-	char *texts;	    /* of that */
+	uint32_t known_id;  /* of that pod */
+	char *texts;	    /* of known */
 	char where[64];	    /* what verdict.loss.where points to */
 };
 
@@ -136,10 +137,21 @@ static void copy_texts(struct entry *e, const struct owner *o)
 	}
 }
 
-static void keep_owner(struct entry *e, const struct owner *o)
+/* By the index; perhaps it has met a pod with this uid again since (a static one). */
+static bool is_forgotten(const struct verdicts *v, const struct entry *e)
 {
+	const struct pod *pod = pods_by_uid(v->host->pods, e->known.uid);
+
+	return !pod || pod->id != e->known_id;
+}
+
+static void keep_owner(const struct verdicts *v, struct entry *e, const struct owner *o)
+{
+	const struct pod *pod = pods_by_uid(v->host->pods, o->uid);
+
 	if (!same_texts(&e->known, o))
 		copy_texts(e, o);
+	e->known_id = pod ? pod->id : 0;
 	e->known.terminated_ns = o->terminated_ns;
 	e->known.netns = o->netns;
 	e->known.how = o->how;
@@ -148,28 +160,34 @@ static void keep_owner(struct entry *e, const struct owner *o)
 
 /*
  * The index forgets what ended long ago, the counts of a run do not: they go to the owner that the events named.
- * A cgroup's id is never given out again, so what it said of a pod stays true. What else said something may have
- * been mistaken, as long as the index has the pod and knows better.
+ * A cgroup's id is never given out again, and the pod that the owner maps named is part of the key: what these
+ * said stays true. Whose a namespace is may have been mistaken, as long as the index has the pod and knows better.
  */
+static bool stays_true(const struct verdicts *v, const struct entry *e)
+{
+	const struct owner *now = &e->verdict.victim;
+
+	if (!e->known.uid || now->how == HOW_SK_CGROUP)
+		return false;
+	if (now->uid)
+		return e->known.how == HOW_SK_CGROUP && !strcmp(now->uid, e->known.uid);
+	return e->known.how != HOW_NETNS || is_forgotten(v, e);
+}
+
 static void remember(struct verdicts *v, struct entry *e)
 {
 	struct owner *o = &e->verdict.victim;
-	bool gone, other;
 
-	if (e->known.uid && o->how != HOW_SK_CGROUP) {
-		gone = !pods_by_uid(v->host->pods, e->known.uid);
-		other = o->uid && strcmp(o->uid, e->known.uid) != 0;
-		if (!other && (e->known.how == HOW_SK_CGROUP || (gone && !o->uid))) {
-			*o = e->known;
-			if (gone && !(o->flags & OWNER_TERMINATED)) {
-				o->flags |= OWNER_TERMINATED;
-				o->terminated_ns = UINT64_MAX; /* later than any event */
-			}
-			return;
-		}
+	if (!stays_true(v, e)) {
+		if (o->uid)
+			keep_owner(v, e, o);
+		return;
 	}
-	if (o->uid)
-		keep_owner(e, o);
+	*o = e->known;
+	if (is_forgotten(v, e) && !(o->flags & OWNER_TERMINATED)) {
+		o->flags |= OWNER_TERMINATED;
+		o->terminated_ns = UINT64_MAX; /* later than any event */
+	}
 }
 
 static void find_victim(struct verdicts *v, struct entry *e)

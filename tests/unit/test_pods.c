@@ -175,24 +175,24 @@ Test(pods, old_homes)
 {
 	struct pod *a = add_pod(p, UID_A, "shop", "web", 100, 1);
 
-	for (uint32_t i = 1; i <= 40; i++) {
+	for (uint32_t i = 1; i <= 280; i++) {
 		add_container(p, 10 + i, UID_A, ID_A, "app");
 		pods_set_netns(p, a, 100 + i, 1 + i);
-		pods_end_cgroup(p, 10 + i, i * SECOND);
+		pods_end_cgroup(p, 10 + i, i * SECOND / 10);
 	}
-	add_container(p, 100, UID_A, ID_A, "app");
-	cr_expect_eq(pods_by_netns(p, 140, 41), a);
+	add_container(p, 1000, UID_A, ID_A, "app");
+	cr_expect_eq(pods_by_netns(p, 380, 281), a);
 	cr_expect_eq(pods_by_netns(p, 126, 27), a);
 	cr_expect_null(pods_by_netns(p, 110, 11));
-	cr_expect_null(pods_by_netns(p, 140, 0));
-	pods_set_netns(p, a, 140, 41);
-	cr_expect_eq(pods_by_netns(p, 140, 0), a);
-	cr_expect_eq(a->netns, 140);
+	cr_expect_null(pods_by_netns(p, 380, 0));
+	pods_set_netns(p, a, 380, 281);
+	cr_expect_eq(pods_by_netns(p, 380, 0), a);
+	cr_expect_eq(a->netns, 380);
 	/* another has it: it was never the pod's */
 	add_pod(p, UID_B, "shop", "db", 126, 27);
 	cr_expect_str_eq(pods_by_netns(p, 126, 27)->name, "db");
 	cr_expect_eq(pods_by_netns(p, 127, 28), a);
-	pods_end_cgroup(p, 100, 50 * SECOND);
+	pods_end_cgroup(p, 1000, 50 * SECOND);
 	pods_expire(p, 700 * SECOND);
 	cr_expect_null(pods_by_netns(p, 127, 28));
 }

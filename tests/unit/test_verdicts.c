@@ -119,3 +119,32 @@ Test(verdicts, a_sandbox_made_anew)
 	cr_expect_str_eq(owner(0, 100, 3), "db/-");
 	cr_expect_str_eq(owner(0, 100, 1), "web/app");
 }
+
+/* A namespace that pods' packets pass goes, and with it what addresses mean there. */
+Test(verdicts, what_the_owner_maps_said_stays)
+{
+	struct pod *a = add_pod(host.pods, UID_A, "shop", "web", 100, 1);
+	const struct owner_dev dev = { .netns = 200, .ifindex = 7 };
+	const struct loss_key key = { .netns = 200, .owner = OWNER(OWNER_BY_SRC, a->id << 1) };
+
+	cr_expect_null(verdicts_get(v, &key)->victim.uid);
+	cr_assert_eq(pods_set_devs(host.pods, a, &dev, 1), 0);
+	cr_expect_str_eq(verdicts_get(v, &key)->victim.pod, "web");
+	cr_assert_eq(pods_set_devs(host.pods, a, NULL, 0), 0);
+	cr_expect_str_eq(verdicts_get(v, &key)->victim.pod, "web");
+	cr_expect_eq(verdicts_get(v, &key)->victim.how, HOW_IP_SRC);
+}
+
+/* A static pod has its uid for ever: what was forgotten of its life before is not mixed up with the next. */
+Test(verdicts, a_pod_that_comes_again)
+{
+	add_pod(host.pods, UID_A, "shop", "web", 100, 1);
+	add_container(host.pods, CG, UID_A, ID_A, "app");
+	cr_expect_str_eq(owner(0, 100, 1), "web/app");
+	pods_end_cgroup(host.pods, CG, SECOND);
+	expire(700);
+	add_pod(host.pods, UID_A, "shop", "web", 101, 2);
+	add_container(host.pods, CG + 1, UID_A, ID_A2, "app");
+	cr_expect_str_eq(owner(0, 100, 1), "web/app ended");
+	cr_expect_str_eq(owner(0, 101, 2), "web/app");
+}

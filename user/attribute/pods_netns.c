@@ -7,7 +7,7 @@
 #include "attribute/pods_impl.h"
 
 /* A pod whose sandboxes do not last has many; the oldest go first. */
-#define OLD_HOMES 16
+#define OLD_HOMES 256
 
 /* It is no pod's any more. */
 static void detach(struct pods_netns *n)

@@ -15,6 +15,15 @@ labels_of() { # port: "count pod labels"
 	jq -c "select(.dst.port == $1).victim | [.pod, .labels]" $events | sort | uniq -c | sed 's/^ *//'
 }
 
+wrong() { # said flags...
+	local said=$1 code=0
+	"$WD_WHYDROP" trace "${@:2}" 2> usage || code=$?
+	expect_eq "${*:2}" "$code $(grep -c -- "$said" usage)" "2 1"
+}
+wrong 'label needs --cri' --label app=web
+wrong 'KEY=VALUE is meant' --cri cri.sock --label app
+wrong 'KEY=VALUE is meant' --cri cri.sock --label =web
+
 # what a pod loses first, it loses before anybody could ask for its labels
 trace_start --attach tracepoint --cri cri.sock --label app=web
 lose web-1 4001
