@@ -3,6 +3,9 @@
 # loaded, rules that are named, files that are rotated. The kernel logs each call that the filter refuses.
 . "$WD_LIB"
 
+case ${WD_HOST:-}$(uname -r) in
+6.1.* | 7.*) skip "modules' hooks are attached as on 6.12: runs there, on 5.10 and the host" ;;
+esac
 get() { # path
 	exec 3<> /dev/tcp/127.0.0.1/9435
 	printf 'GET %s HTTP/1.1\r\n\r\n' "$1" >&3

@@ -43,6 +43,8 @@ code=0
 wait "$agent" || code=$?
 expect_eq "exit status" $code 0
 
+# to load all once more takes seconds in an emulated machine
+[[ "${WD_HOST:-}$(uname -r)" =~ ^(1|6\.12\.) ]] || exit 0
 [ -n "${WD_HOST:-}" ] || sysctl -qw kernel.perf_event_paranoid=3
 setpriv --bounding-set "$caps" --inh-caps -all --no-new-privs "$WD_WHYDROP" probes > probes
 grep -qE '^CAP_SYS_ADMIN +missing' probes || fail "probes does not say what is lost: $(tail -n 5 probes)"
