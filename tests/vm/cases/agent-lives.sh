@@ -47,8 +47,8 @@ link c eth0 10.3.0.2 fd03::2 r rc 10.3.0.1 fd03::1
 default_route c 10.3.0.1 fd03::1
 wait_until "loss of c" names_c
 if [ -z "${WD_HOST:-}" ]; then
-	wait_until "hook of the module" has_metric '^whydrop_hook_attached{hook="nft_immediate"'
 	wait_until "rule by its text" names_rule
+	wait_until "hook of the module" has_metric '^whydrop_hook_attached{hook="nft_immediate"'
 fi
 wait_until "rotated file" test -s lines.1
 kill -HUP "$agent"
