@@ -83,6 +83,27 @@ Test(choose, recorded_kernels)
 	}
 }
 
+/* BTF of modules is for CAP_SYS_ADMIN; a module that is built in has none of its own. */
+Test(choose, without_the_btf_of_modules)
+{
+	static const char *const names[] = { "nft_run", "icmp_error4" };
+	struct facts f = load("6.12");
+
+	for (size_t i = 0; i < 2; i++) {
+		facts_set(&f, KF_SYM, probe(names[i])->attach[0].target, 1);
+		facts_set(&f, KF_FUNC, probe(names[i])->attach[0].target, 2);
+	}
+	facts_set(&f, KF_MODULE, "nf_tables", 2);
+	cr_expect_str_eq(how("nft_run", &f, ANY, 0), "fexit");
+	facts_set(&f, KF_HOW, FACT_MODULE_BTF, -EPERM);
+	cr_expect_str_eq(how("nft_run", &f, ANY, 0), "kretprobe");
+	cr_expect_str_eq(how("icmp_error4", &f, ANY, 0), "fentry");
+	facts_set(&f, KF_HOW, "kretprobe", -EACCES);
+	cr_expect_str_eq(how("nft_run", &f, ANY, 0), "missing");
+	facts_set(&f, KF_MODULE, "nf_tables", 1);
+	cr_expect_str_eq(how("nft_run", &f, ANY, 0), "fexit");
+}
+
 /* Kernels that tell the receiver's socket need no hook that runs for segments which are not lost. */
 Test(choose, tcp_receivers_are_watched_only_before_6_11)
 {

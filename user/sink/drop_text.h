@@ -13,7 +13,7 @@ void drop_flow_text(struct strbuf *b, const struct drop *d);
 void drop_evidence_text(struct strbuf *b, const struct drop *d, const struct host *h);
 
 /* Room for it, however long its names are. */
-#define DROP_SENTENCE 2048
+#define DROP_SENTENCE 6144
 /* Cause, owner, flow, device and evidence in one line without its end. */
 void drop_sentence(struct strbuf *b, const struct drop *d, const struct host *h);
 

@@ -3,6 +3,9 @@
 # loaded, rules that are named, files that are rotated. The kernel logs each call that the filter refuses.
 . "$WD_LIB"
 
+case ${WD_HOST:-}$(uname -r) in
+6.1.* | 7.*) skip "modules' hooks are attached as on 6.12: runs there, on 5.10 and the host" ;;
+esac
 get() { # path
 	exec 3<> /dev/tcp/127.0.0.1/9435
 	printf 'GET %s HTTP/1.1\r\n\r\n' "$1" >&3
@@ -17,11 +20,17 @@ wait_until() { # what command...: up to 20 s
 		if "$@" > /dev/null 2>&1; then return 0; fi
 		sleep 0.2
 	done
-	fail "no $what; refused: $(refused); $(cat err)"
+	fail "no $what; refused: $(refused); $(cat err); $(get /metrics | grep '^whydrop_drops_total')"
 }
-has_line() { cat lines* | grep -q "$1"; }
-lost_by_c() { get /metrics | awk -v want="$1" '/^whydrop_drops_total.*cause="no-listener".*pod="c"/ { n += $NF } END { exit n != want }'; }
 has_metric() { get /metrics | grep -q "$1"; }
+# How many are named, and by then, is for other cases: an agent that loads hooks in an emulated machine is late.
+names_c() {
+	in_pod c "$WD_GEN" udp 127.0.0.1 9 2 100 && has_metric '^whydrop_drops_total.*cause="no-listener".*pod="c"' &&
+		cat lines* | grep -q '"no-listener"'
+}
+names_rule() {
+	in_ns c "$WD_GEN" udp 10.2.0.2 81 2 100 && cat lines* | grep -q '"rule_text":"udp dport 81 counter drop"'
+}
 
 routed_pods
 "$WD_WHYDROP" agent --listen 127.0.0.1:9435 --events "$PWD/lines" --events-max-age 1s --audit 1s 2> err &
@@ -30,27 +39,22 @@ case_pids="$case_pids $agent"
 wait_for err '^ready'
 expect_eq "modes of seccomp(2)" "$(awk '/^Seccomp:/ { print $2 }' "/proc/$agent/task"/*/status | sort | uniq -c | awk '{ print ($1 > 1) $2 }')" 12
 
-# the module's hooks, and the text of a rule in a namespace of its own
-if [ -z "${WD_HOST:-}" ]; then
+# the hooks of a module that comes with its first rule, in a namespace of its own
+[ -n "${WD_HOST:-}" ] ||
 	in_ns r nft 'add table inet late; add chain inet late onward { type filter hook forward priority 0; }; add rule inet late onward udp dport 81 counter drop'
-	modprobe ip_vs
-fi
 pod c
 link c eth0 10.3.0.2 fd03::2 r rc 10.3.0.1 fd03::1
 default_route c 10.3.0.1 fd03::1
-[ -n "${WD_HOST:-}" ] || in_ns c "$WD_GEN" udp 10.2.0.2 81 20 100 > /dev/null
-in_pod c "$WD_GEN" udp 127.0.0.1 9 10 100 > /dev/null
-wait_until "10 losses of c" lost_by_c 10
-wait_until "line of them" has_line no-listener
+wait_until "loss of c" names_c
+if [ -z "${WD_HOST:-}" ]; then
+	wait_until "rule by its text" names_rule
+	wait_until "hook of the module" has_metric '^whydrop_hook_attached{hook="nft_immediate"'
+fi
 wait_until "rotated file" test -s lines.1
 kill -HUP "$agent"
 find_cgroup c
 for pid in $(< "$cgroup/cgroup.procs"); do kill -9 "$pid"; done
 ip netns del wd-c
-if [ -z "${WD_HOST:-}" ]; then
-	wait_until "hook of the module" has_metric '^whydrop_hook_attached{hook="ipvs_schedule"'
-	expect_eq "the rule" "$(cat lines* | jq -r 'select(.cause == "netfilter-rule-drop") | .evidence.rule_text' | sort -u)" "udp dport 81 counter drop"
-fi
 get /readyz | grep -q ready || fail "not ready"
 kill -TERM "$agent"
 code=0

@@ -25,13 +25,23 @@ agent=$!
 case_pids="$case_pids $agent"
 wait_for err '^ready'
 
+# the hooks of rules may come with the first loss only
+by_rule=0
+for _ in $(seq 50); do
+	[ -z "${WD_HOST:-}" ] || break
+	in_ns a "$WD_GEN" udp 10.2.0.2 81 1 100 > /dev/null
+	get /metrics > metrics
+	if grep -q '^whydrop_hook_attached{hook="nft_immediate"' metrics; then break; fi
+	sleep 0.2
+done
+[ -n "${WD_HOST:-}" ] || by_rule=$(lost_by_b netfilter-rule-drop)
 in_ns a "$WD_GEN" udp 10.2.0.2 1234 30 100 > /dev/null
 in_ns a "$WD_GEN" udp fd02::2 1234 20 100 > /dev/null
 in_ns a "$WD_GEN" udp 10.2.0.2 81 7 100 > /dev/null
 get /metrics > metrics
 get /readyz > ready
 expect_eq "lost by b, nobody listening" "$(lost_by_b no-listener)" $([ -n "${WD_HOST:-}" ] && echo 57 || echo 50)
-[ -n "${WD_HOST:-}" ] || expect_eq "lost by b, by a rule" "$(lost_by_b netfilter-rule-drop)" 7
+[ -n "${WD_HOST:-}" ] || expect_eq "lost by b, by a rule" $(($(lost_by_b netfilter-rule-drop) - by_rule)) 7
 grep -q '^whydrop_capability_missing{capability="CAP_SYS_ADMIN"} 1' metrics || fail "no word of CAP_SYS_ADMIN: $(grep capab metrics)"
 expect_eq "what it said" "$(grep -v '^ready' err)" ""
 grep -q '^missing CAP_SYS_ADMIN; lost: ' ready || fail "not said what is lost: $(cat ready)"
@@ -43,6 +53,8 @@ code=0
 wait "$agent" || code=$?
 expect_eq "exit status" $code 0
 
+# to load all once more takes seconds in an emulated machine
+[[ "${WD_HOST:-}$(uname -r)" =~ ^(1|6\.12\.) ]] || exit 0
 [ -n "${WD_HOST:-}" ] || sysctl -qw kernel.perf_event_paranoid=3
 setpriv --bounding-set "$caps" --inh-caps -all --no-new-privs "$WD_WHYDROP" probes > probes
 grep -qE '^CAP_SYS_ADMIN +missing' probes || fail "probes does not say what is lost: $(tail -n 5 probes)"
