@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "decode/decode.h"
+#include "extras.h"
 #include "pipeline.h"
 #include "rules/rules.h"
 
@@ -115,6 +116,8 @@ int pipeline_feed(struct pipeline *p, const void *data, size_t size)
 	find_holder(&d.holder, p, d.ev);
 	d.rule = find_rule(p, d.ev);
 	attribute_peer(&d.peer, &d, p->host);
+	if (d.more && p->extras)
+		d.extra = extras_find(p->extras, &d, p->host);
 	d.time_real_ns = d.ev->time_ns + p->real_offset_ns;
 	return show(p, &d);
 }
@@ -138,6 +141,7 @@ int pipeline_feed_told(struct pipeline *p, const void *data, size_t size, const 
 	d.holder = told->holder;
 	d.rule = told->rule;
 	d.peer = *told->peer;
+	d.extra = told->extra;
 	d.time_real_ns = told->time_real_ns;
 	return show(p, &d);
 }

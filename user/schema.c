@@ -5,7 +5,8 @@
 #include "fields.h"
 #include "schema.h"
 
-/* type: a JSON schema type, "NAME?" for that or null, "@def" for a definition below */
+/* type: a JSON schema type, "NAME?" for that or null, "NAME!" for one that is only there where it was asked for, "@def"
+ * for a definition below */
 struct member {
 	const char *name;
 	const char *type;
@@ -43,6 +44,9 @@ static const struct member line[] = {
 	{ "peer", "@owner?", "the other end, if it is a pod of this node" },
 	{ "evidence", "@evidence", "per cause: each value that is known, with its limit" },
 	{ "stack", "array?", "kernel stack, innermost first, when --stack was given" },
+	{ "user_stack", "array!",
+	  "stack of the program whose call it was: file and offset, innermost first" },
+	{ "structures", "object!", "fields of kernel structures at the loss, by structure" },
 	{ 0 },
 };
 
@@ -109,15 +113,15 @@ static const struct member audit_row[] = {
 
 static void type(FILE *to, const char *text)
 {
-	size_t len = strcspn(text, "?");
-	int optional = text[len] == '?';
+	size_t len = strcspn(text, "?!");
+	int nullable = text[len] == '?';
 
-	if (*text == '@' && optional)
+	if (*text == '@' && nullable)
 		fprintf(to, "\"anyOf\": [{\"$ref\": \"#/$defs/%.*s\"}, {\"type\": \"null\"}]",
 			(int)len - 1, text + 1);
 	else if (*text == '@')
 		fprintf(to, "\"$ref\": \"#/$defs/%s\"", text + 1);
-	else if (optional)
+	else if (nullable)
 		fprintf(to, "\"type\": [\"%.*s\", \"null\"]", (int)len, text);
 	else
 		fprintf(to, "\"type\": \"%s\"", text);
@@ -133,7 +137,8 @@ static void object(FILE *to, const struct member *members)
 	}
 	fputs("},\n\"required\": [", to);
 	for (const struct member *m = members; m->name; m++)
-		fprintf(to, "%s\"%s\"", m == members ? "" : ", ", m->name);
+		if (!strchr(m->type, '!'))
+			fprintf(to, "%s\"%s\"", m == members ? "" : ", ", m->name);
 	fputs("]", to);
 }
 
