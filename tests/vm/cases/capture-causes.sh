@@ -78,7 +78,8 @@ done
 [ -n "${WD_HOST:-}" ] || expect_eq "lost at the last ACK" "${lost[accept-queue-full]}" 4
 
 # what was asked for beyond the usual: structures as they were, the stack of who sent, and whole packets
-jq -rs '(map(select(.structures.sk_buff.len != .length or (.structures.sock and .structures.sock.skc_family < 2))) | length),
+jq -rs '(map(select(if .structures.sk_buff then .structures.sk_buff.len != .length else .cause | test("^(netfilter|mtu)-") end
+		or (.structures.sock and .structures.sock.skc_family < 2))) | length),
 	(map(select(.dst.port == 62)) | [length, (map(select(.user_stack and ([.user_stack[] | select(test("^(bash|libc).*[+]0x"))] | length > 0))) | length)] | join(" ")),
 	(map(select(.dst.port == 61 and .user_stack)) | length)' $events > more
 expect_eq "another length, the own packet and its stack, a stack of somebody else" "$(tr '\n' ' ' < more)" "0 1 1 0 "
