@@ -64,7 +64,8 @@ endif
 whydrop: $(USER_OBJ)
 	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(B)/user/%.o: user/%.c $(SKEL) Makefile
+# The skeleton has to be there; who includes it is known from then on.
+$(B)/user/%.o: user/%.c Makefile | $(SKEL)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(CFLAGS) $(USER_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -88,7 +89,7 @@ $(B)/cut-lines: tools/cut-lines.c
 $(SKEL): $(B)/whydrop.bpf.o
 	$(call say,SKEL,$@)$(BPFTOOL) gen skeleton $< name whydrop_bpf > $@
 
-$(B)/unit/%.o: %.c $(SKEL) Makefile
+$(B)/unit/%.o: %.c Makefile | $(SKEL)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(TEST_CFLAGS) -MMD -MP -c -o $@ $<
 

@@ -216,11 +216,15 @@ enum owner_how {
 #define OWNER_ID(owner)	 ((owner)&0xffffff)
 
 #include "detail.h"
+#include "event_more.h"
 
 #define EVENT_SNAP  144 /* bytes of packet kept: outer + VXLAN/IPv6 + inner headers fit */
 #define EVENT_STACK 32	/* frames of kernel stack when asked for */
 
-/* One loss in detail. `size` counts the whole record; `stack` is only there when stack_size > 0. */
+/*
+ * One loss in detail. `size` counts the whole record; `stack` is only there when stack_size > 0, and struct
+ * event_more only with has_more, at stack[EVENT_STACK].
+ */
 struct event {
 	__u16 size;
 	__u8 version;
@@ -242,7 +246,8 @@ struct event {
 	__u32 dev_mtu;	/* of that device, 0 if unknown */
 	__u32 peer_mtu; /* of its veth peer, where the loss was there */
 	__u32 dst_mtu;	/* of the route, or of the device it points to; 0 where no cause shows it */
-	__u32 pad;
+	__u8 has_more;	/* struct event_more follows behind the room for the stack */
+	__u8 pad[3];
 
 	__u32 sk_rmem; /* bytes queued to the socket, sk_rmem_alloc */
 	__u32 sk_rcvbuf;

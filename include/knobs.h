@@ -28,8 +28,14 @@ struct knobs {
 	__u64 detail_gap_ns;
 	__u64 detail_burst_ns;
 	__u32 wakeup_mask; /* wake the reader when the low bits of a CPU's sent records are all set */
-	__u8 mute[KNOBS_REASONS]; /* reasons whose every free is normal: counted, not sent */
-	__u8 need[KNOBS_REASONS]; /* NEED_*, where no note and no fact tells the cause */
+	/* What a record has beyond the usual: MORE_* of event_more.h, and sizes in bytes, up to what that has room for */
+	__u32 more;
+	__u32 record_size; /* of all of it */
+	__u32 snap_size;
+	__u32 dump_skb, dump_info, dump_sk, dump_sk_common;
+	__u64 pidns_dev, pidns_ino; /* the PID namespace whose numbers user space knows */
+	__u8 mute[KNOBS_REASONS];   /* reasons whose every free is normal: counted, not sent */
+	__u8 need[KNOBS_REASONS];   /* NEED_*, where no note and no fact tells the cause */
 };
 
 #endif

@@ -12,6 +12,7 @@
 #include "event.h"
 #include "loss.h"
 
+struct extra;
 struct rule_info;
 
 /* All that depends on the count key alone: computed once per key, the same for counts and events. */
@@ -37,6 +38,9 @@ struct drop {
 	struct process holder; /* of what the victim wanted (struct detail_ports) */
 	/* the firewall rule that dropped it, NULL if unknown; valid during the call */
 	const struct rule_info *rule;
+	const struct event_more *more; /* of the record, NULL: it has none */
+	/* what that, or a recording, tells; NULL: nothing; valid during the call */
+	const struct extra *extra;
 };
 
 #endif

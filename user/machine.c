@@ -14,6 +14,8 @@
 #include "machine.h"
 #include "program.h"
 
+#define NAME 64 /* of an item */
+
 /* The first that exists is it. */
 static const struct {
 	const char *name, *paths[2]; /* below the root */
@@ -41,7 +43,7 @@ static const struct {
 };
 
 /*
- * Of the namespace whydrop runs in. All of them may hold addresses. Some would have the kernel load a module,
+ * Of the network namespace this thread is in. All of them may hold addresses. Some would have the kernel load a module,
  * which changes the machine: these are asked only where the module is there.
  */
 static const struct {
@@ -126,9 +128,9 @@ static int add_uname(struct environment *e)
 }
 
 /* "net/core/somaxconn = 4096", each once; \t between numbers becomes a space. */
-static int add_sysctls(struct environment *e, const char *root)
+static int add_sysctls(struct environment *e, const char *root, const char *prefix)
 {
-	char path[PATH_MAX], *value, *text = NULL;
+	char path[PATH_MAX], name_of_all[NAME], *value, *text = NULL;
 	size_t len, size = 0;
 	FILE *all = open_memstream(&text, &size);
 	int err;
@@ -150,7 +152,8 @@ static int add_sysctls(struct environment *e, const char *root)
 		fprintf(all, "%s = %.*s\n", name, (int)strnlen(value, len) - (len > 0), value);
 		free(value);
 	}
-	err = fclose(all) ? -ENOMEM : environment_add(e, "sysctls", text, size);
+	snprintf(name_of_all, sizeof(name_of_all), "%ssysctls", prefix);
+	err = fclose(all) ? -ENOMEM : environment_add(e, name_of_all, text, size);
 	free(text);
 	return err;
 }
@@ -208,8 +211,9 @@ static int add_config(struct environment *e, const char *root)
 	return err;
 }
 
-static int add_programs(struct environment *e, const char *root)
+static int add_programs(struct environment *e, const char *root, const char *prefix)
 {
+	char name[NAME];
 	char *text = malloc(ENVIRONMENT_TEXT + 1);
 	int err = text ? 0 : -ENOMEM;
 
@@ -218,12 +222,20 @@ static int add_programs(struct environment *e, const char *root)
 
 		if (programs[i].module && !has_module(root, programs[i].module))
 			continue;
+		snprintf(name, sizeof(name), "%s%s", prefix, programs[i].name);
 		n = program_read(text, ENVIRONMENT_TEXT + 1, programs[i].argv);
 		if (n > 0)
-			err = environment_add(e, programs[i].name, text, n);
+			err = environment_add(e, name, text, n);
 	}
 	free(text);
 	return err;
+}
+
+int machine_describe_netns(struct environment *e, const char *root, const char *prefix)
+{
+	int err = add_sysctls(e, root, prefix);
+
+	return err ? err : add_programs(e, root, prefix);
 }
 
 int machine_describe(struct environment *e, const char *root, enum machine_when when, bool discreet)
@@ -234,11 +246,11 @@ int machine_describe(struct environment *e, const char *root, enum machine_when 
 		if (files[i].when == when && !(discreet && files[i].telling))
 			err = add_file(e, root, i);
 	if (!err && when == MACHINE_AFTER)
-		return discreet ? 0 : add_programs(e, root);
+		return discreet ? 0 : add_programs(e, root, "");
 	if (!err)
 		err = add_uname(e);
 	if (!err)
-		err = add_sysctls(e, root);
+		err = add_sysctls(e, root, "");
 	if (!err)
 		err = add_config(e, root);
 	return err ? err : nic_describe(e);

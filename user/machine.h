@@ -17,6 +17,12 @@ enum machine_when {
  * host's / is) and from programs, where they are installed. What cannot be had is left out; each program gets
  * a second. `discreet`: nothing that holds names or addresses. 0 or -ENOMEM.
  */
+/*
+ * Of the network namespace this thread is in: its settings and tables, with the prefix in front of their names.
+ * 0 or -ENOMEM.
+ */
+int machine_describe_netns(struct environment *e, const char *root, const char *prefix);
+
 int machine_describe(struct environment *e, const char *root, enum machine_when when,
 		     bool discreet);
 

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "decode/decode.h"
+#include "extras.h"
 #include "pipeline.h"
 #include "rules/rules.h"
 
@@ -95,6 +96,8 @@ static void find_out(struct drop *d, const struct pipeline *p)
 	find_holder(&d->holder, p, d->ev);
 	d->rule = find_rule(p, d->ev);
 	attribute_peer(&d->peer, d, p->host);
+	if (d->more && p->extras)
+		d->extra = extras_find(p->extras, d, p->host);
 	d->time_real_ns = d->ev->time_ns + p->real_offset_ns;
 }
 
@@ -104,6 +107,7 @@ static void take_over(struct drop *d, const struct told *told)
 	d->holder = told->holder;
 	d->rule = told->rule;
 	d->peer = *told->peer;
+	d->extra = told->extra;
 	d->time_real_ns = told->time_real_ns;
 }
 

@@ -27,6 +27,7 @@ struct told {
 	const struct rule_info *rule;	   /* NULL: none was known */
 	struct process process, holder;
 	uint64_t time_real_ns;
+	const struct extra *extra; /* NULL: none was asked for */
 };
 
 struct pipeline {
@@ -34,6 +35,7 @@ struct pipeline {
 	struct verdicts *verdicts;
 	struct sink *sink;
 	struct processes *processes; /* NULL: none are looked for */
+	struct extras *extras;	     /* NULL: records hold nothing beyond the usual */
 	struct wanted wanted;
 	int64_t real_offset_ns; /* CLOCK_REALTIME - CLOCK_MONOTONIC, refreshed by pipeline_tick */
 	uint64_t fates[FATE_COUNT];

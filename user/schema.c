@@ -43,6 +43,9 @@ static const struct member line[] = {
 	{ "peer", "@owner?", "the other end, if it is a pod of this node" },
 	{ "evidence", "@evidence", "per cause: each value that is known, with its limit" },
 	{ "stack", "array?", "kernel stack, innermost first, when --stack was given" },
+	{ "user_stack", "~array",
+	  "stack of the program whose call it was: file and offset, innermost first" },
+	{ "structures", "~object", "fields of kernel structures at the loss, by structure" },
 	{ 0 },
 };
 
@@ -111,17 +114,17 @@ static const struct member audit_row[] = {
 static void type(FILE *to, const char *text)
 {
 	size_t len;
-	int optional;
+	int nullable;
 
 	text += *text == '~';
 	len = strcspn(text, "?");
-	optional = text[len] == '?';
-	if (*text == '@' && optional)
+	nullable = text[len] == '?';
+	if (*text == '@' && nullable)
 		fprintf(to, "\"anyOf\": [{\"$ref\": \"#/$defs/%.*s\"}, {\"type\": \"null\"}]",
 			(int)len - 1, text + 1);
 	else if (*text == '@')
 		fprintf(to, "\"$ref\": \"#/$defs/%s\"", text + 1);
-	else if (optional)
+	else if (nullable)
 		fprintf(to, "\"type\": [\"%.*s\", \"null\"]", (int)len, text);
 	else
 		fprintf(to, "\"type\": \"%s\"", text);

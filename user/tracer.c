@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* In which order the parts of the tracer start, are served, and end. */
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "attribute/process.h"
 #include "attribute/watch.h"
 #include "base/log.h"
 #include "by_reason.h"
+#include "extras.h"
+#include "kernel/dump.h"
 #include "kernel/modules.h"
 #include "owners.h"
 #include "probe/loader.h"
@@ -106,6 +111,44 @@ void tracer_watch(struct tracer *t, struct session_config *session)
 	session->arg = t;
 }
 
+/* Of the processes below the root's /proc. */
+static void find_pidns(struct knobs *k, const char *root)
+{
+	char path[PATH_MAX];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%s/proc/%s/ns/pid", root, strcmp(root, "/") ? "1" : "self");
+	if (stat(path, &st))
+		return;
+	k->pidns_dev = st.st_dev;
+	k->pidns_ino = st.st_ino;
+}
+
+/* How large records are, and how what they hold is read, where more was asked for than the usual. */
+static int prepare_more(struct tracer *t, struct knobs *k, const char *root)
+{
+	struct dump *dump = NULL;
+	int err;
+
+	if (!k->more)
+		return 0;
+	find_pidns(k, root);
+	if (k->more & MORE_SKB) {
+		err = dump_new(&dump, host_btf(t->live_host));
+		if (err)
+			return log_err(err,
+				       "--skb needs the kernel's types (CONFIG_DEBUG_INFO_BTF)");
+		dump_knobs(dump, k);
+	}
+	k->record_size = (sizeof(struct event) + EVENT_STACK * sizeof(__u64) +
+			  sizeof(struct event_more) + k->snap_size + 7) /
+			 8 * 8;
+	err = extras_new(&t->extras, root, dump);
+	if (err)
+		dump_free(dump);
+	return err;
+}
+
 static int load(struct tracer *t, const struct tracer_config *config)
 {
 	struct loader_config loader = { .allowed = config->ways,
@@ -117,6 +160,9 @@ static int load(struct tracer *t, const struct tracer_config *config)
 	loader.btf = host_btf(t->live_host);
 	by_reason(&loader.knobs, t->live_host->reasons, config->all_reasons);
 	loader.knobs.host_netns = t->live_host->host.netns;
+	err = prepare_more(t, &loader.knobs, config->root);
+	if (err)
+		return err;
 	err = loader_new(&t->loader, &loader);
 	host_give_back_btf(t->live_host);
 	if (err)
@@ -136,6 +182,7 @@ static int open_pipeline(struct tracer *t, const struct tracer_config *config)
 	p->count_only = !config->knobs.events;
 	p->patience_ns = config->knobs.filter_owner ? FILTER_PATIENCE_NS : DEADLINE_NS - TICK_NS;
 	p->sink = &t->sink;
+	p->extras = t->extras;
 	err = verdicts_new(&p->verdicts, p->host, t->live_host->watch);
 	if (!err)
 		err = processes_new(&p->processes, config->root);
@@ -197,6 +244,7 @@ void tracer_close(struct tracer *t)
 		t->sink.ops->close(&t->sink);
 	processes_free(t->pipeline.processes);
 	verdicts_free(t->pipeline.verdicts);
+	extras_free(t->extras);
 	host_close(t->live_host);
 	if (t->modules >= 0)
 		close(t->modules);

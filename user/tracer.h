@@ -15,6 +15,7 @@
 #include "sink/sink.h"
 #include "wanted.h"
 
+struct extras;
 struct live;
 struct loader;
 struct owners;
@@ -40,6 +41,7 @@ struct tracer {
 	struct loader *loader;
 	struct live *live;
 	struct owners *owners;
+	struct extras *extras; /* NULL: records hold nothing beyond the usual */
 	struct sink sink;
 	struct pipeline pipeline;
 	uint64_t tick_ns;

@@ -44,6 +44,7 @@ extern const volatile struct knobs knobs;
 #include "lib/wanted.bpf.h"
 #include "lib/filter.bpf.h"
 #include "lib/count.bpf.h"
+#include "lib/more.bpf.h"
 #include "lib/emit.bpf.h"
 #include "lib/prune.bpf.h"
 #include "lib/ct.bpf.h"

@@ -168,8 +168,10 @@ static __always_inline void send_event(void *ctx, bool direct, bool packet, stru
 	struct event *ev;
 	long frames;
 
-	/* 5.10 wants a constant size: two reservations instead of one with a variable */
-	if (knobs.stack)
+	/* 5.10 wants a constant size: so two reservations; what the user asked for is constant, too */
+	if (knobs.more)
+		ev = bpf_ringbuf_reserve(&events, knobs.record_size, 0);
+	else if (knobs.stack)
 		ev = bpf_ringbuf_reserve(&events, sizeof(*ev) + EVENT_STACK * sizeof(__u64), 0);
 	else
 		ev = bpf_ringbuf_reserve(&events, sizeof(*ev), 0);
@@ -183,6 +185,8 @@ static __always_inline void send_event(void *ctx, bool direct, bool packet, stru
 		ev->stack_size = frames > 0 ? frames / sizeof(__u64) : 0;
 		ev->size += EVENT_STACK * sizeof(__u64);
 	}
+	if (knobs.more)
+		fill_more(ctx, packet, ev, s);
 	bpf_ringbuf_submit(ev, wakeup(cpu));
 	count(cpu, CNT_SENT);
 }

@@ -7,6 +7,7 @@
 
 #include "build.h"
 #include "environment.h"
+#include "extra.h"
 #include "kernel/ksyms.h"
 #include "kernel/reasons.h"
 #include "pipeline.h"
@@ -171,6 +172,17 @@ static const struct rule_info rule = { .chain = "KUBE-FW",
 				       .comment = "of db-0",
 				       .named = "shop/db-0" };
 
+static const struct extra extra = {
+	.values = { { "sk_buff.len", 1234, EXTRA_DECIMAL },
+		    { "sk_buff.protocol", 0x800, EXTRA_NETWORK },
+		    { "sock.sk_err", -111, EXTRA_SIGNED } },
+	.value_count = 3,
+	.frames = { "libc.so.6+0x10e0b3", "client+0x11f0" },
+	.frame_count = 2,
+	.snap = (const uint8_t *)"E-and-some-bytes-of-a-longer-packet",
+	.snap_size = 35,
+};
+
 static void feed_all(struct pipeline *p, int times)
 {
 	const struct owner *victim;
@@ -191,6 +203,7 @@ static void feed_all(struct pipeline *p, int times)
 					   &(struct told){ .victim = victim,
 							   .peer = &nobody,
 							   .rule = &rule,
+							   .extra = &extra,
 							   .time_real_ns = 1700000000000000000 }),
 			0);
 	}
@@ -316,6 +329,10 @@ Test(recording, replay_shows_what_was_shown_live)
 	cr_expect_not_null(strstr(live, "nft_do_chain_ipv4[nf_tables]"), "no hook");
 	cr_expect_not_null(strstr(live, "-s 10.1.0.7 -j DROP"), "no rule");
 	cr_expect_not_null(strstr(live, "ip_rcv.isra.0+0x8/0x400 some_module"), "no stack");
+	cr_expect_not_null(strstr(live, "\"user_stack\":[\"libc.so.6+0x10e0b3\",\"client+0x11f0\"],"
+					"\"structures\":{\"sk_buff\":{\"len\":1234,\"protocol\":"
+					"\"0x800\"},\"sock\":{\"sk_err\":-111}}}\n"),
+			   "nothing beyond the usual");
 	cr_expect_not_null(strstr(r.summary, "      1234"), "%s", r.summary);
 	cr_expect_not_null(strstr(r.summary, "         7 events were seen"), "%s", r.summary);
 	free(live);

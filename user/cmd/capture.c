@@ -21,13 +21,14 @@
 #include "session.h"
 #include "sink/audit_text.h"
 #include "sink/sinks.h"
+#include "surroundings.h"
 #include "tracer.h"
 
 struct capture_options {
 	struct trace_options trace; /* first: its rows are shared */
-	bool redact;
+	bool redact, skb, user_stack;
 	const char *trigger;
-	uint64_t before;
+	uint64_t before, snaplen;
 };
 
 static const struct capture_options defaults = {
@@ -51,6 +52,12 @@ static const struct option_def option_defs[] = {
 	  "rate>100/s', and record then" },
 	{ "before", 0, OPT_U64, AT(before), "N", NULL,
 	  "with --trigger: also the last N losses described before that (default 100)" },
+	{ "snaplen", 0, OPT_U64, AT(snaplen), "BYTES", NULL,
+	  "of each packet, up to 2048, as far as it is in one piece (default 144)" },
+	{ "skb", 0, OPT_FLAG, AT(skb), NULL, NULL,
+	  "with fields of struct sk_buff and struct sock as they were at the loss" },
+	{ "user-stack", 0, OPT_FLAG, AT(user_stack), NULL, NULL,
+	  "with the stack of the program, where the loss happened in its own call" },
 	{ "redact", 0, OPT_FLAG, AT(redact), NULL, NULL,
 	  "replace addresses and names of pods, leave out payloads, rules and routes" },
 	{ "quiet", 'q', OPT_COUNT, TRACE_AT(quiet), NULL, NULL,
@@ -71,6 +78,21 @@ struct capture {
 	struct audited audited;
 };
 
+/* A stack is read at once, while the program lives. */
+static void ask_for_more(const struct capture_options *o, struct knobs *k)
+{
+	if (o->skb)
+		k->more |= MORE_SKB;
+	if (o->user_stack) {
+		k->more |= MORE_USER_STACK;
+		k->wakeup_mask = 0;
+	}
+	if (o->snaplen > EVENT_SNAP) {
+		k->more |= MORE_SNAP;
+		k->snap_size = o->snaplen;
+	}
+}
+
 static int open_tracer(struct capture *c, const struct knobs *knobs)
 {
 	const struct trace_options *o = &c->o->trace;
@@ -90,6 +112,7 @@ static int open_tracer(struct capture *c, const struct knobs *knobs)
 				 .redact = c->redact },
 	};
 
+	ask_for_more(c->o, &config.knobs);
 	if (c->o->trigger) {
 		c->recorder.ops = config.sink;
 		c->recorder.config = config.sink_config;
@@ -153,6 +176,9 @@ static int end_recording(struct capture *c)
 		counted = add_audit(c);
 	if (!counted)
 		counted = account_collect(&s, t->loader, &t->pipeline);
+	if (!counted && !c->o->redact)
+		counted = surroundings_describe(&c->environment, &s, &t->live_host->host,
+						c->o->trace.root);
 	if (!counted && c->o->trigger)
 		armed_account(&c->armed, &s.account);
 	if (!counted)
@@ -232,6 +258,16 @@ static int capture(struct capture *c, const struct knobs *knobs, char **command,
 	return err;
 }
 
+static int check(const struct capture_options *o)
+{
+	if (o->snaplen > MORE_SNAP_MAX || (o->snaplen && o->snaplen < EVENT_SNAP))
+		return log_err(-EINVAL, "--snaplen: from %d to %d bytes", EVENT_SNAP,
+			       MORE_SNAP_MAX);
+	if (o->redact && o->snaplen > EVENT_SNAP)
+		return log_err(-EINVAL, "--redact leaves out payloads: leave out --snaplen");
+	return 0;
+}
+
 static int run(const void *option_values, int argc, char **argv)
 {
 	struct capture c = { .o = option_values, .bundle = { .fd = -1 } };
@@ -246,6 +282,8 @@ static int run(const void *option_values, int argc, char **argv)
 	if (c.o->trace.verbose)
 		log_set_level(LOG_DEBUG);
 	if (trace_check(&c.o->trace) || trace_knobs(&c.o->trace, &knobs))
+		return EXIT_USAGE;
+	if (check(c.o))
 		return EXIT_USAGE;
 	c.armed.text = c.o->trigger;
 	if (c.o->trigger && trigger_parse(&c.armed.trigger, c.o->trigger))
@@ -264,10 +302,11 @@ const struct command command_capture = {
 	.description =
 		"Records until Ctrl-C, --count, --duration, or the end of COMMAND, and then writes:\n\n"
 		"report.md: a report in plain text for a mail to a kernel list. events.jsonl: as "
-		"'trace -o json' prints it. drops.pcapng: the first 144 bytes of each lost packet for "
-		"Wireshark, with cause, place, owner and evidence as its comment. stacks.svg: a flame "
-		"graph of kernel stacks and causes; stacks.folded: the same for other tools. "
-		"environment.json: kernel, settings, devices and tables of the node. before/ and "
+		"'trace -o json' prints it. drops.pcapng: the first 144 bytes (--snaplen) of each lost "
+		"packet for Wireshark, with cause, place, owner and evidence as its comment. "
+		"stacks.svg: a flame graph of kernel stacks and causes; stacks.folded: the same for "
+		"other tools. environment.json: kernel, settings, devices and tables of the node. "
+		"netns-INODE/: settings and tables of the network namespaces that lost most. before/ and "
 		"after/: the kernel's counters. events.wd: the recording, from which 'whydrop replay' "
 		"makes all of this again on any machine.\n\n"
 		"If it is killed or the disk is full, the recording is good up to that moment. Of "
@@ -279,6 +318,11 @@ const struct command command_capture = {
 		"were described before: of each kind the first, and ten a second. Counts are of all "
 		"the time. If it is not met until Ctrl-C or the end of COMMAND, nothing is written and "
 		"the exit status is 1.\n\n"
+		"--skb shows the fields that a kernel maintainer asks for, by the types of the running "
+		"kernel, and no addresses. --user-stack shows files and offsets in them (for addr2line "
+		"or gdb), of the program whose own system call lost the packet or was refused; of "
+		"losses in an interrupt, whoever it interrupted, it shows none. A program that ended "
+		"at once leaves bare addresses, and one built without frame pointers its first frame alone.\n\n"
 		"--redact replaces each address by another one (of the same network if they are of the "
 		"same), numbers pods, namespaces, containers and units, and leaves out what is behind "
 		"transport headers, firewall rules, routes and the command line. Names of devices, "

@@ -6,7 +6,7 @@
 #include "drop.h"
 
 /*
- * Check version, size and internal offsets of the record and fill d->ev and d->pkt. d->ev points into
+ * Check version, size and internal offsets of the record and fill d->ev, d->more and d->pkt. d->ev points into
  * data, which must be 8-aligned. Returns 0, -EPROTO for another version, -EBADMSG for a record whose
  * sizes contradict each other or that is too short.
  */

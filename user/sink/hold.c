@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "extra.h"
 #include "rules/rules.h"
 #include "sink/hold.h"
 #include "sink/sinks.h"
@@ -12,7 +13,8 @@
 struct held {
 	struct drop drop;
 	struct rule_info rule;
-	void *record;
+	struct extra extra;
+	uint8_t *record;
 };
 
 struct hold {
@@ -45,6 +47,14 @@ static void free_held(struct held *k)
 	free(k);
 }
 
+/* Its packet is in the record. */
+static void copy_extra(struct held *k, const struct drop *d)
+{
+	k->extra = *d->extra;
+	if (k->extra.snap)
+		k->extra.snap = k->record + (d->extra->snap - (const uint8_t *)d->ev);
+}
+
 static struct held *copy(const struct drop *d)
 {
 	struct held *k = calloc(1, sizeof(*k));
@@ -58,9 +68,12 @@ static struct held *copy(const struct drop *d)
 	}
 	memcpy(k->record, d->ev, d->ev->size);
 	k->drop = *d;
-	k->drop.ev = k->record;
+	k->drop.ev = (struct event *)k->record;
+	k->drop.more = NULL; /* what it told is in extra */
 	if (d->rule)
 		k->rule = *d->rule;
+	if (d->extra)
+		copy_extra(k, d);
 	return k;
 }
 
@@ -109,6 +122,7 @@ long hold_release(struct sink *s)
 	h->released = true;
 	while (!err && (k = take(h))) {
 		k->drop.rule = k->drop.rule ? &k->rule : NULL;
+		k->drop.extra = k->drop.extra ? &k->extra : NULL;
 		err = part->ops->drop(part, &k->drop);
 		free_held(k);
 		passed++;

@@ -11,6 +11,7 @@
 #include "fields.h"
 #include "kernel/ksyms.h"
 #include "schema.h"
+#include "sink/extra_text.h"
 #include "sink/json_labels.h"
 #include "sink/json_packet.h"
 #include "sink/out.h"
@@ -325,6 +326,8 @@ static int json_drop(struct sink *s, const struct drop *d)
 	process(&w, &d->process);
 	evidence(&w, r, d, s->config.host);
 	stack(&w, d, s->config.host);
+	if (d->extra)
+		extra_json(&w, d->extra);
 	jsonw_close(&w, '}');
 	strbuf_putc(w.out, '\n');
 	if (w.out->truncated) { /* half a line would not be JSON */

@@ -7,7 +7,7 @@
 
 /* Written at once when full, else at the tick. Large: a write to a file costs per page it touches. */
 #define OUT_SIZE (256 * 1024)
-#define OUT_LINE 36864 /* longest line: every name as long as it can be, every byte escaped */
+#define OUT_LINE 40960 /* longest line: every name as long as it can be, every byte escaped */
 
 struct out {
 	int fd;

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/pack.h"
+#include "extra.h"
 #include "fields.h"
 #include "sink/out.h"
 #include "sink/owner_text.h"
@@ -63,6 +64,7 @@ struct pcapng {
 	struct hash ifaces; /* 1 + number of the interface, by struct iface */
 	uint64_t *drops;    /* by number of the interface: packets */
 	uint64_t last_ns;
+	uint32_t snap_max; /* bytes that a packet of the next interface may have here */
 };
 
 static void option(struct packer *p, enum pcapng_option code, const void *data, size_t size)
@@ -139,13 +141,15 @@ static uint16_t be16(const uint8_t *b)
 }
 
 /* A packet that was never on an Ethernet has no header of one: then the network header is the first. */
-static struct bytes_of bytes_of(const struct event *ev)
+static struct bytes_of bytes_of(const struct event *ev, const struct extra *x)
 {
-	struct bytes_of b = { LINK_USER0, ev->snap, ev->snap_size, ev->length };
+	bool longer = x && x->snap;
+	struct bytes_of b = { LINK_USER0, longer ? x->snap : ev->snap,
+			      longer ? x->snap_size : ev->snap_size, ev->length };
 	size_t l3 = ev->l3_offset, size, told = 0;
 
 	if (l3 < ev->snap_size) {
-		size = ev->snap_size - l3;
+		size = b.size - l3;
 		if (ev->snap[l3] >> 4 == 4 && size >= 20) {
 			b.link = LINK_IPV4;
 			told = be16(ev->snap + l3 + 2);
@@ -178,7 +182,7 @@ static int write_interface(struct pcapng *s, const struct iface *i)
 
 	begin(s, BLOCK_INTERFACE);
 	pack_u32(p, i->link);
-	pack_u32(p, EVENT_SNAP);
+	pack_u32(p, s->snap_max);
 	strbuf_init(&b, text, sizeof(text));
 	strbuf_printable(&b, i->dev, strnlen(i->dev, sizeof(i->dev)));
 	if (b.len)
@@ -256,13 +260,14 @@ static int pcapng_drop(struct sink *s, const struct drop *d)
 	struct pcapng *p = s->state;
 	const struct event *ev = d->ev;
 	char text[COMMENT_SIZE];
-	struct bytes_of bytes = bytes_of(ev);
+	struct bytes_of bytes = bytes_of(ev, d->extra);
 	struct strbuf b;
 	int64_t id;
 
 	/* of a call there is no packet, and what is only noticed is not lost */
 	if (ev->key.kind == EV_CALL || ev->key.kind == EV_NOTICE)
 		return 0;
+	p->snap_max = d->extra ? MORE_SNAP_MAX : EVENT_SNAP;
 	id = interface(p, ev, bytes.link);
 	if (id < 0)
 		return id;

@@ -8,6 +8,7 @@
 #include "attribute/who.h"
 #include "classify/advice.h"
 #include "environment.h"
+#include "extra.h"
 #include "fields.h"
 #include "redact.h"
 #include "sink/sinks.h"
@@ -80,6 +81,35 @@ static void pack_process(struct record *r, const struct process *p)
 	pack_raw(&r->w.batch, p->comm, sizeof(p->comm));
 }
 
+/* A checksum tells of what was left out. */
+static bool is_told(const struct record *r, const struct extra_value *v)
+{
+	return !r->sink->config.redact || strcmp(v->name, "sk_buff.csum");
+}
+
+static void pack_extra(struct record *r, const struct extra *x)
+{
+	uint32_t values = 0;
+
+	for (uint32_t i = 0; i < x->value_count; i++)
+		values += is_told(r, &x->values[i]);
+	writer_begin(&r->w, REC_EXTRA);
+	pack_u32(&r->w.batch, values);
+	pack_u32(&r->w.batch, x->frame_count);
+	for (uint32_t i = 0; i < x->value_count; i++) {
+		if (!is_told(r, &x->values[i]))
+			continue;
+		pack_text(&r->w.batch, x->values[i].name);
+		pack_u64(&r->w.batch, x->values[i].value);
+		pack_u8(&r->w.batch, x->values[i].format);
+	}
+	for (uint32_t i = 0; i < x->frame_count; i++)
+		pack_text(&r->w.batch, x->frames[i]);
+	pack_u32(&r->w.batch, x->snap_size);
+	pack_raw(&r->w.batch, x->snap, x->snap_size);
+	writer_end(&r->w);
+}
+
 static int record_drop(struct sink *s, const struct drop *d)
 {
 	struct record *r = s->state;
@@ -88,10 +118,16 @@ static int record_drop(struct sink *s, const struct drop *d)
 	uint32_t rule = tell_rule(&r->told, d->rule), stack = tell_stack(&r->told, d->ev);
 	struct event ev = *d->ev;
 
+	if (ev.has_more) { /* that is told as an entry of its own */
+		ev.has_more = 0;
+		ev.size = sizeof(ev) + EVENT_STACK * sizeof(ev.stack[0]);
+	}
 	tell_names(&r->told, d->verdict);
 	tell_answers(r, d);
 	if (s->config.redact)
 		redact_event(s->config.redact, &ev);
+	if (d->extra)
+		pack_extra(r, d->extra);
 	writer_begin(&r->w, REC_EVENT);
 	pack_u32(&r->w.batch, victim);
 	pack_u32(&r->w.batch, peer);

@@ -10,6 +10,7 @@
 #include "base/wrap.h"
 #include "environment.h"
 #include "fields.h"
+#include "sink/extra_text.h"
 #include "sink/flow_text.h"
 #include "sink/report.h"
 #include "sink/report_text.h"
@@ -32,7 +33,7 @@ static int report_open(struct sink *s)
 /* One loss as an example: the flow, then the evidence, a line each. The caller's to free. */
 static char *example(const struct drop *d, const struct host *h)
 {
-	char data[4096];
+	char data[8192];
 	struct strbuf b;
 	struct field_value v;
 
@@ -56,6 +57,8 @@ static char *example(const struct drop *d, const struct host *h)
 			strbuf_u64(&b, v.number);
 		strbuf_putc(&b, '\n');
 	}
+	if (d->extra)
+		extra_lines(&b, d->extra, "");
 	return strdup(data);
 }
 
@@ -82,19 +85,36 @@ static struct cause_seen *seen(struct report *r, const struct drop *d, const str
 	return k;
 }
 
+static void add_netns(struct cause_seen *k, uint32_t netns)
+{
+	for (int i = 0; netns && i < SURROUNDINGS_MAX; i++) {
+		if (k->netns[i] == netns)
+			return;
+		if (!k->netns[i]) {
+			k->netns[i] = netns;
+			return;
+		}
+	}
+}
+
 static int add_place(struct report *r, const struct drop *d)
 {
 	const struct verdict *v = d->verdict;
 	struct place_key key = { v->cause, v->key.location, v->key.reason };
-	struct place *p = hash_get(&r->places, &key);
+	struct place *p = hash_get(&r->places, &key), **grown;
 
 	if (!p) {
+		grown = realloc(r->place_list, (r->place_count + 1) * sizeof(*grown));
+		if (!grown)
+			return -ENOMEM;
+		r->place_list = grown;
 		p = calloc(1, sizeof(*p));
 		if (!p || hash_put(&r->places, &key, p)) {
 			free(p);
 			return -ENOMEM;
 		}
 		p->verdict = v;
+		r->place_list[r->place_count++] = p;
 	}
 	p->packets += d->ev->segs;
 	return 0;
@@ -110,6 +130,8 @@ static int report_drop(struct sink *s, const struct drop *d)
 		return -ENOMEM;
 	k->packets += d->ev->segs;
 	k->last_ns = d->time_real_ns;
+	add_netns(k, d->ev->key.netns);
+	add_netns(k, d->ev->key.sk_netns);
 	err = add_place(r, d);
 	return err ? err : stacks_add(&r->stacks, d);
 }
@@ -191,11 +213,10 @@ static int report_end(struct sink *s, const struct summary *sum)
 static void report_close(struct sink *s)
 {
 	struct report *r = s->state;
-	struct place *p;
-	uint32_t pos = 0;
 
-	while ((p = hash_next(&r->places, &pos)))
-		free(p);
+	for (size_t i = 0; i < r->place_count; i++)
+		free(r->place_list[i]);
+	free(r->place_list);
 	for (size_t i = 0; i < r->count; i++) {
 		free(r->list[i]->example);
 		free(r->list[i]);

@@ -20,6 +20,14 @@ static const char *text_of(const struct environment *e, const char *name)
 	return e ? environment_get(e, name) : "";
 }
 
+static const char *text_at(const struct environment *e, const char *prefix, const char *name)
+{
+	char full[2 * SURROUNDINGS_NAME];
+
+	snprintf(full, sizeof(full), "%s%s", prefix, name);
+	return text_of(e, full);
+}
+
 static void title(FILE *to, const char *text)
 {
 	fprintf(to, "\n%s\n", text);
@@ -71,11 +79,9 @@ static void print_symbol(FILE *to, uint64_t addr, const struct host *h)
 static void print_places(FILE *to, const struct report *r, const struct cause_seen *k,
 			 const struct host *h)
 {
-	const struct place *p;
-	uint32_t pos = 0;
-
 	fprintf(to, "\nWhere, with the kernel's drop reason:\n");
-	while ((p = hash_next(&r->places, &pos))) {
+	for (size_t i = 0; i < r->place_count; i++) {
+		const struct place *p = r->place_list[i];
 		const struct verdict *v = p->verdict;
 
 		if (v->cause != k->cause)
@@ -144,20 +150,40 @@ static void print_excerpt(FILE *to, const char *name, const char *text)
 		fprintf(to, "  [the rest is in environment.json]\n");
 }
 
-static void print_bearing(FILE *to, const char *cause, const struct environment *e)
+/* Of the node (prefix "") or of a namespace. */
+static void print_bearing(FILE *to, const char *cause, const struct environment *e,
+			  const char *prefix)
 {
 	const struct bearing *b;
+	char name[2 * SURROUNDINGS_NAME];
 
-	fprintf(to, "\nSettings of the node that bear on it:\n");
 	for (b = bearings; b < bearings + bearings_count; b++) {
 		if (!bearing_is_for(b, cause))
 			continue;
 		for (int i = 0; i < BEARING_WORDS && b->sysctls[i]; i++)
-			print_lines(to, text_of(e, "sysctls"), b->sysctls[i]);
-		for (int i = 0; i < BEARING_WORDS && b->configs[i]; i++)
+			print_lines(to, text_at(e, prefix, "sysctls"), b->sysctls[i]);
+		for (int i = 0; i < BEARING_WORDS && b->configs[i] && !*prefix; i++)
 			print_lines(to, text_of(e, "config"), b->configs[i]);
-		for (int i = 0; i < BEARING_WORDS && b->texts[i]; i++)
-			print_excerpt(to, b->texts[i], text_of(e, b->texts[i]));
+		for (int i = 0; i < BEARING_WORDS && b->texts[i]; i++) {
+			snprintf(name, sizeof(name), "%s%s", prefix, b->texts[i]);
+			print_excerpt(to, name, text_of(e, name));
+		}
+	}
+}
+
+static void print_settings(FILE *to, const struct cause_seen *k, const struct environment *e)
+{
+	char prefix[SURROUNDINGS_NAME];
+
+	fprintf(to, "\nSettings of the node that bear on it:\n");
+	print_bearing(to, k->cause->name, e, "");
+	for (int i = 0; i < SURROUNDINGS_MAX && k->netns[i]; i++) {
+		surroundings_name(prefix, k->netns[i], "");
+		if (!*text_at(e, prefix, "sysctls"))
+			continue;
+		fprintf(to, "\nSettings of network namespace %u, where it was lost:\n",
+			k->netns[i]);
+		print_bearing(to, k->cause->name, e, prefix);
 	}
 }
 
@@ -174,7 +200,7 @@ void report_cause(FILE *to, const struct report *r, const struct cause_seen *k,
 	if (k->example)
 		fprintf(to, "\nOne of them:\n%s", k->example);
 	print_stacks(to, r, k, h);
-	print_bearing(to, k->cause->name, e);
+	print_settings(to, k, e);
 	fprintf(to, "\nHow to reproduce it (how it comes about):\n");
 	wrap_text(to, k->cause->explain, 2, 0, REPORT_WIDTH);
 	if (k->cause->docs)

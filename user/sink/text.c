@@ -7,6 +7,7 @@
 
 #include "kernel/ksyms.h"
 #include "sink/drop_text.h"
+#include "sink/extra_text.h"
 #include "sink/out.h"
 #include "sink/owner_text.h"
 #include "sink/sinks.h"
@@ -122,6 +123,8 @@ static void line(struct sink *s, const struct drop *d)
 	strbuf_putc(b, '\n');
 	if (s->config.stack)
 		stack(b, d, h);
+	if (d->extra)
+		extra_lines(b, d->extra, "    ");
 }
 
 /* "4 812": groups of three, as people read large numbers. */

@@ -254,6 +254,42 @@ static int read_answer(struct entries *e, struct unpacker *u)
 	return hash_put(&e->answers, &q, o ? o : &e->nobody);
 }
 
+/* One that is shorter than others may be, of these letters alone; NULL: of any. */
+static const char *short_name(struct entries *e, struct unpacker *u, const char *letters)
+{
+	const char *s = name(e, u);
+
+	u->failed |= strlen(s) >= EXTRA_NAME || (letters && s[strspn(s, letters)]);
+	return s;
+}
+
+static int read_extra(struct entries *e, struct unpacker *u)
+{
+	/* "structure.field", as it may stand in JSON */
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz_0123456789.";
+	struct extra *x = &e->extra;
+
+	memset(x, 0, sizeof(*x));
+	x->value_count = unpack_u32(u);
+	x->frame_count = unpack_u32(u);
+	if (x->value_count > EXTRA_VALUES || x->frame_count > EXTRA_FRAMES)
+		return -EBADMSG;
+	for (uint32_t i = 0; i < x->value_count; i++) {
+		x->values[i].name = short_name(e, u, letters);
+		x->values[i].value = unpack_u64(u);
+		x->values[i].format = unpack_u8(u);
+		u->failed |= x->values[i].format >= EXTRA_FORMATS;
+	}
+	for (uint32_t i = 0; i < x->frame_count; i++)
+		x->frames[i] = short_name(e, u, NULL);
+	x->snap_size = unpack_u32(u);
+	x->snap = unpack_raw(u, x->snap_size);
+	if (!x->snap_size)
+		x->snap = NULL;
+	e->has_extra = true;
+	return u->failed || x->snap_size > MORE_SNAP_MAX ? -EBADMSG : 0;
+}
+
 static void read_process(struct unpacker *u, struct process *p)
 {
 	const uint8_t *comm;
@@ -288,6 +324,10 @@ static int read_event(struct entries *e, struct unpacker *u, struct pipeline *p)
 	if (!told.peer)
 		told.peer = &e->nobody;
 	memcpy(&record.ev, ev, sizeof(record.ev));
+	record.ev.has_more = 0;
+	if (e->has_extra)
+		told.extra = &e->extra;
+	e->has_extra = false;
 	record.ev.stack_size = stack ? stack->count : 0;
 	if (stack)
 		memcpy(record.ev.stack, stack->frames, stack->count * sizeof(uint64_t));
@@ -332,7 +372,7 @@ static int (*const readers[REC_MAX])(struct entries *e, struct unpacker *u) = {
 	[REC_HOST] = read_host,	      [REC_TEXT] = read_text,	  [REC_REASON] = read_reason,
 	[REC_SYMBOL] = read_symbol,   [REC_OWNER] = read_owner,	  [REC_RULE] = read_rule,
 	[REC_STACK] = read_stack,     [REC_ANSWER] = read_answer, [REC_COUNT] = read_count,
-	[REC_ACCOUNT] = read_account,
+	[REC_ACCOUNT] = read_account, [REC_EXTRA] = read_extra,
 };
 
 int entries_read(struct entries *e, const uint8_t *data, size_t size, struct pipeline *p)
@@ -354,5 +394,7 @@ int entries_read(struct entries *e, const uint8_t *data, size_t size, struct pip
 		if (u.failed || u.at != u.len)
 			return -EBADMSG;
 	}
+	/* its packet is in these bytes */
+	e->has_extra = false;
 	return err;
 }

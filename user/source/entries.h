@@ -6,6 +6,7 @@
 #include "attribute/who.h"
 #include "base/hash.h"
 #include "environment.h"
+#include "extra.h"
 #include "host.h"
 #include "pipeline.h"
 #include "source/recording.h"
@@ -38,6 +39,8 @@ struct entries {
 	struct hash answers; /* struct owner by struct question: of `nobody` where nobody knew */
 	struct owner nobody;
 	struct environment environment;
+	struct extra extra; /* of the next event; its packet is in the chunk */
+	bool has_extra;
 	struct summary_account account;
 	uint64_t time_ns; /* CLOCK_MONOTONIC of the last event */
 	bool ended;	  /* the account has been read */

@@ -42,6 +42,8 @@ enum recording_entry {
 			 u32, holders u32, comm[16]; struct event without its stack */
 	REC_COUNT, /* struct loss_key, victim u32, hidden u32, buffers u64, packets u64, bytes u64 */
 	REC_ACCOUNT, /* members of struct summary_account, u64 each, in order; what is not there is 0 */
+	REC_EXTRA, /* of the event that follows: values: name, number u64, enum extra_format u8; frames: name; the
+		    * counts of both u32 in front; size of the packet u32, its bytes */
 	REC_MAX
 };
 

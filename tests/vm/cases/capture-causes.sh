@@ -10,6 +10,7 @@ rules() { # two servers by turns, and a long way from that choice to the table, 
 	cat <<NFT
 table inet fw {
 	chain onward { type filter hook forward priority 0; udp dport 61 counter drop; }
+	chain out { type filter hook output priority 0; udp dport 62 counter drop; }
 }
 table ip nat {
 	chain pre {
@@ -46,11 +47,13 @@ if [ -z "${WD_HOST:-}" ]; then # where only tracepoints are allowed these two ar
 	connects 5 100 # all but two places are taken
 fi
 
-"$WD_WHYDROP" capture -q -w bundle --netns "$(inode r)" 2> trace.err &
+"$WD_WHYDROP" capture -q -w bundle --skb --user-stack --snaplen 2000 --netns "$(inode r)" 2> trace.err &
 tracer=$!
 wait_for trace.err ^ready
 overflows=$(snmp r TcpExtListenOverflows)
 in_ns a "$WD_GEN" udp 10.2.0.2 61 3 100 > /dev/null
+in_ns r bash -c 'echo mine > /dev/udp/10.2.0.2/62; sleep 1; true' 2> /dev/null &
+case_pids="$case_pids $!"
 in_ns a "$WD_GEN" udp 10.2.0.2 9 5 1400 > /dev/null
 if [ -z "${WD_HOST:-}" ]; then
 	clash
@@ -59,7 +62,7 @@ if [ -z "${WD_HOST:-}" ]; then
 	connects 6 700
 fi
 sleep 0.3
-declare -A lost=([$nf_drop]=3 [mtu-veth-mismatch]=5)
+declare -A lost=([$nf_drop]=4 [mtu-veth-mismatch]=5)
 lost[conntrack-insert-failed]=$(ct_stat r insert_failed)
 lost[accept-queue-full]=$(($(snmp r TcpExtListenOverflows) - overflows))
 kill -INT $tracer
@@ -74,10 +77,21 @@ for cause in $causes; do
 done
 [ -n "${WD_HOST:-}" ] || expect_eq "lost at the last ACK" "${lost[accept-queue-full]}" 4
 
+# what was asked for beyond the usual: structures as they were, the stack of who sent, and whole packets
+jq -rs '(map(select(if .structures.sk_buff then .structures.sk_buff.len != .length else .cause | test("^(netfilter|mtu)-") end
+		or (.structures.sock and .structures.sock.skc_family < 2))) | length),
+	(map(select(.dst.port == 62)) | [length, (map(select(.user_stack and ([.user_stack[] | select(test("^(bash|libc).*[+]0x"))] | length > 0))) | length)] | join(" ")),
+	(map(select(.dst.port == 61 and .user_stack)) | length)' $events > more
+expect_eq "another length, the own packet and its stack, a stack of somebody else" "$(tr '\n' ' ' < more)" "0 1 1 0 "
+[ "$(stat -c %s bundle/drops.pcapng)" -ge $((5 * 1428)) ] || fail "the packets are not whole"
+grep -q '^struct sk_buff: len=' bundle/report.md || fail "no structures in the report"
+grep -q "^Settings of network namespace $(inode r), where it was lost:" bundle/report.md || fail "no settings of the namespace"
+[ -n "${WD_HOST:-}" ] || [ -s "bundle/netns-$(inode r)/nft" ] || fail "no rules of the namespace"
+
 # what the report has to say of each: settings that bear on it, and what proves it
 declare -A parts=(
-	[netfilter-rule-drop]='^rule [0-9]|^table fw|^base_chain onward|net/ipv4/ip_forward ='
-	[netfilter-drop-unattributed]='net/ipv4/ip_forward ='
+	[netfilter-rule-drop]='^rule [0-9]|^table fw|^base_chain onward|net/ipv4/ip_forward = 1'
+	[netfilter-drop-unattributed]='net/ipv4/ip_forward = 1'
 	[mtu-veth-mismatch]='^peer_mtu 1300|^device_mtu 1500|net/ipv4/tcp_mtu_probing ='
 	[conntrack-insert-failed]='^clash_direction original|^loser_original |^winner_original |net/netfilter/nf_conntrack_max'
 	[accept-queue-full]='^listen_queue 7|^listen_queue_limit 6|^handshake_step ack|net/core/somaxconn'
