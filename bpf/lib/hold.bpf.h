@@ -7,21 +7,11 @@
  * A program that the kernel preempts in the middle may go on before one that began later: then desks (desk_lend())
  * are not returned in order, and two have the same. Only kernels that preempt themselves do so, Debian's since 7.
  * Programs with global functions may hold their CPU since the verifier keeps in mind which of those may sleep
- * (6.15). What this cannot change: the kernel preempts at the release, or before the hold, and does not run the
- * program for others of the CPU until it has ended (prog->active); the account counts those.
+ * (can_hold_cpu()). What this cannot change: the kernel preempts at the release, or before the hold, and does
+ * not run the program for others of the CPU until it has ended (prog->active); the account counts those.
  */
-struct bpf_subprog_info___sleep {
-	bool might_sleep;
-} __attribute__((preserve_access_index));
-
 static void (*const preempt_disable)(void) = (void *)KFUNC_PREEMPT_DISABLE;
 static void (*const preempt_enable)(void) = (void *)KFUNC_PREEMPT_ENABLE;
-
-static __always_inline bool can_hold_cpu(void)
-{
-	return bpf_core_field_exists(struct bpf_subprog_info___sleep, might_sleep) &&
-	       kf.preempt_disable && kf.preempt_enable;
-}
 
 /* To be followed by let_cpu_go() on every way; may be nested. */
 static __always_inline void hold_cpu(void)

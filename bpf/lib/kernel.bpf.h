@@ -297,6 +297,18 @@ static __always_inline struct nf_conn *skb_ct(bool direct, struct sk_buff *skb)
 	return (struct nf_conn *)(LOAD(direct, skb, _nfct) & ~7ULL);
 }
 
+/* 6.15 (b62bf8a5e9110). */
+struct bpf_subprog_info___sleep {
+	bool might_sleep;
+} __attribute__((preserve_access_index));
+
+/* Whether programs that have global functions may disable preemption. */
+static __always_inline bool can_hold_cpu(void)
+{
+	return bpf_core_field_exists(struct bpf_subprog_info___sleep, might_sleep) &&
+	       kf.preempt_disable && kf.preempt_enable;
+}
+
 /* Whether no drop reason was given, or this kernel has none. */
 static __always_inline bool is_unspecified(__u32 reason)
 {

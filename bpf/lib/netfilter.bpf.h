@@ -40,7 +40,7 @@ static __always_inline __u32 run_index(__u64 pkt)
 
 /*
  * Leaves a note about a packet that netfilter frees, unless there is a better one. `location` of the free is 0
- * where that was nf_hook_slow(): then another hook dropped it. In netfilter.bpf.c.
+ * where that was nf_hook_slow(): then another hook dropped it. In nf_free.bpf.c.
  */
 int note_netfilter(__u64 stack, __u64 skb, __u64 location);
 
