@@ -21,6 +21,7 @@ echo "OfoPruned $pruned OFODrop $refused"
 [ $pruned -ge 10 ] || fail "nothing was pruned"
 # one segment makes room enough, so each time one packet is pruned
 expect_eq "pruned packets" "$(jq -s 'map(select(.cause == "tcp-out-of-order-pruned").segs) | add' $events)" $pruned
+proved_apart tcp-out-of-order-pruned
 expect_events tcp-receive-buffer-full $refused
 for at in 10.1.0.3 fd01::3; do
 	[ "$(events_of tcp-out-of-order-pruned ".dst.addr == \"$at\"")" -ge 5 ] || fail "none to $at"
