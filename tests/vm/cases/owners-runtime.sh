@@ -7,6 +7,8 @@
 . "${WD_LIB%/*}/cri.sh"
 
 node_start
+# else, after a case that loaded br_netfilter, bridged packets are seen on their veth and not routed from the bridge
+[ ! -d /proc/sys/net/bridge ] || sysctl -qw net.bridge.bridge-nf-call-iptables=0 net.bridge.bridge-nf-call-ip6tables=0
 ns x
 link x eth0 10.3.0.2 fd03::2 node vx 10.3.0.1 fd03::1
 default_route x 10.3.0.1 fd03::1
