@@ -71,9 +71,12 @@ storm $few 2
 touch over
 end "to a reader that stalls"
 wait $reader
-expect_eq "shown and lost" $((shown + lost)) "$losses"
+# where no reason tells them at once, the frees of the ICMP errors about them want room as well
+told=$(awk '$2 == "hidden" { print $1 }' trace.err) seen=$(awk '$2 == "events" { print $1 }' trace.err)
+expect_eq "shown, hidden and lost" $((shown + told + lost)) "$seen"
+[ "$shown" -le "$losses" ] && [ $((losses - shown)) -le "$lost" ] || fail "$losses losses, $shown shown, only $lost not"
 expect_eq "lines that were read" "$(cat read)" "$shown"
-# the few that an emulated machine can lose fit into the ring
+# what an emulated machine can lose may fit into the ring
 [ -z "${WD_HOST:-}" ] || [ "$lost" -gt 0 ] || fail "nothing was too much"
 
 for cpus in 1 2; do
