@@ -9,7 +9,7 @@ in_ns r nft 'add table inet fw; add chain inet fw onward { type filter hook forw
 	add rule inet fw onward udp dport 60 counter drop'
 rule=$(in_ns r nft -a list ruleset | sed -n 's/.*dport 60 .* handle \([0-9]*\)$/\1/p')
 "$WD_WHYDROP" probes > probes 2> probes.err || fail "probes: $(cat probes.err)"
-grep -A 1 '^nft_run ' probes | grep -q 'when: with the first loss' || fail "probes do not say when nft_run is attached"
+grep -A 2 '^nft_run ' probes | grep -q 'when: with the first loss' || fail "probes do not say when nft_run is attached"
 
 attached() { grep -q "debug: $1: attached by" trace.err; }
 attached_soon() {
