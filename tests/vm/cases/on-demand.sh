@@ -40,7 +40,7 @@ in_ns b "$WD_GEN" udp 127.0.0.1 5000 40 500 > /dev/null
 datagrams=$(($(snmp b UdpRcvbufErrors) - datagrams))
 counts_know_more=yes # of an owner, once the socket is told
 trace_stop
-named=$(events_of netfilter-rule-drop ".evidence.rule == \"$rule\" and .evidence.chain == \"onward\"")
+named=$(events_of netfilter-rule-drop ".evidence.rule == \"$rule\" and .evidence.base_chain == \"onward\"")
 [ "$named" -ge 6 ] && [ "$named" -lt 8 ] || fail "$named of 8 name the rule: not the 6 that were lost when the hooks were attached"
 expect_eq "all that the rule dropped" "$((named + $(events_of netfilter-drop-unattributed)))" "$(nft_count r)"
 [ "$datagrams" -ge 40 ] || fail "only $datagrams found the socket full"
