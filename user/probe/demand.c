@@ -68,6 +68,8 @@ void loader_meet(struct loader *l)
 	uint64_t now = now_ns();
 	bool any = false;
 
+	if (l->detached)
+		return;
 	if (l->settle_ns && now >= l->settle_ns) {
 		l->settle_ns = 0;
 		loader_tell_layout(l);

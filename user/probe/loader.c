@@ -233,6 +233,8 @@ int loader_module(struct loader *l, const char *module, const struct btf *btf)
 	bool any = false;
 	int err;
 
+	if (l->detached)
+		return 0;
 	if (l->late_count == LOADER_LATE_MAX)
 		return log_err(-ENOSPC,
 			       "module %s was loaded, but modules were too often: its hooks are "
@@ -261,6 +263,7 @@ int loader_module(struct loader *l, const char *module, const struct btf *btf)
 
 void loader_detach(struct loader *l)
 {
+	l->detached = true;
 	object_detach(&l->base);
 	for (size_t i = 0; i < l->late_count; i++)
 		object_detach(&l->late[i]);

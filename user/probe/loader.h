@@ -56,7 +56,7 @@ bool loader_on_demand(const struct loader *l, size_t i);
 /* ... and is not attached yet. */
 bool loader_waits(const struct loader *l, size_t i);
 
-/* Stop seeing losses; what was seen can still be read. */
+/* Stop seeing losses, for good; what was seen can still be read. */
 void loader_detach(struct loader *l);
 
 /* What became of probes[i]. */

@@ -22,6 +22,7 @@ struct loader {
 	struct object late[LOADER_LATE_MAX]; /* for modules that were loaded since */
 	size_t late_count;
 	bool met[DEMAND_MAX]; /* what waited for that is attached */
+	bool detached;	      /* for good: nothing is attached any more, whatever is asked for */
 	uint64_t settle_ns;   /* when packets that were under way then are gone; 0: they are */
 	int types; /* descriptor of what the programs are fitted to, negative: libbpf asks the kernel itself */
 	int cpus;
