@@ -149,9 +149,10 @@ const struct command command_probes = {
 		"Loads and attaches all probes for a moment and prints, for each, the way it "
 		"was attached on this machine, when it runs, and what it sees. For a probe that "
 		"could not be attached, or not in the best way, the reason and the causes that "
-		"are not told apart without it, and for a capability that is missing what is lost for that. With --cost it stays attached for some seconds and "
-		"prints what the kernel counted: how often each hook ran, and how long. Nothing is "
-		"recorded meanwhile.",
+		"are not told apart without it; for a capability that is missing, what that loses. "
+		"Hooks that trace attaches with the first loss that needs them are marked. With "
+		"--cost all stay attached for some seconds, and what the kernel counted is printed: "
+		"how often each hook ran, and how long. Nothing is recorded meanwhile.",
 	.options = options,
 	.options_size = sizeof(struct probes_options),
 	.defaults = &defaults,

@@ -146,23 +146,15 @@ static void open_fitted(struct loader *l, struct object *o, const struct btf *bt
 	forget_types(l);
 }
 
-static bool loads_alone(struct loader *l, size_t i, const struct object *share)
+/* probes[i] alone, or with -1 the maps alone: before 5.11 these count against RLIMIT_MEMLOCK, and without room for
+ * them no program is at fault. */
+static bool loads_alone(struct loader *l, int i, const struct object *share)
 {
 	struct object o = {};
 	bool loads;
 
-	o.has[i] = true;
-	loads = !open_object(l, &o, share) && !object_load(&o);
-	object_close(&o);
-	return loads;
-}
-
-/* Before 5.11 maps count against RLIMIT_MEMLOCK: without room for them no program is at fault. */
-static bool loads_maps(struct loader *l, const struct object *share)
-{
-	struct object o = {};
-	bool loads;
-
+	if (i >= 0)
+		o.has[i] = true;
 	loads = !open_object(l, &o, share) && !object_load(&o);
 	object_close(&o);
 	return loads;
@@ -171,7 +163,7 @@ static bool loads_maps(struct loader *l, const struct object *share)
 /* libbpf's error code does not say which program the kernel refused: try them one by one. -1: none. */
 static int find_refused(struct loader *l, const struct object *o, const struct object *share)
 {
-	if (!loads_maps(l, share))
+	if (!loads_alone(l, -1, share))
 		return -1;
 	for (size_t i = 0; i < probes_count; i++)
 		if (o->has[i] && !loads_alone(l, i, share))

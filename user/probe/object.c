@@ -190,6 +190,18 @@ int object_load(struct object *o)
 	return whydrop_bpf__load(o->skel);
 }
 
+/* errno stays. */
+static void detach(struct object *o, size_t i)
+{
+	int why = errno;
+
+	for (int k = 0; k < 2; k++) {
+		bpf_link__destroy(o->links[i][k]);
+		o->links[i][k] = NULL;
+	}
+	errno = why;
+}
+
 static bool attach(struct object *o, size_t i, const struct choice *choices)
 {
 	enum attach_how how = how_of(i, choices);
@@ -199,6 +211,8 @@ static bool attach(struct object *o, size_t i, const struct choice *choices)
 	if (entry && !(o->links[i][1] = bpf_program__attach(entry)))
 		return false;
 	o->links[i][0] = bpf_program__attach(object_program(o, i, how));
+	if (!o->links[i][0])
+		detach(o, i);
 	return o->links[i][0];
 }
 
@@ -219,10 +233,7 @@ int object_attach(struct object *o, const struct choice *choices, const bool *wa
 void object_detach(struct object *o)
 {
 	for (size_t i = 0; i < probes_count; i++)
-		for (int k = 0; k < 2; k++) {
-			bpf_link__destroy(o->links[i][k]);
-			o->links[i][k] = NULL;
-		}
+		detach(o, i);
 }
 
 void object_close(struct object *o)

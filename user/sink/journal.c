@@ -2,31 +2,12 @@
 /* A loss as an entry of systemd's journal, in its native protocol (systemd.io, JOURNAL_NATIVE_PROTOCOL). */
 #include <ctype.h>
 #include <endian.h>
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "sink/attributes.h"
 #include "sink/drop_text.h"
 #include "sink/out.h"
 #include "sink/sinks.h"
-
-static int journal_open(struct sink *s)
-{
-	struct out *out = calloc(1, sizeof(*out));
-
-	if (!out)
-		return -ENOMEM;
-	out_init(out, &s->config);
-	s->state = out;
-	return 0;
-}
-
-static void journal_close(struct sink *s)
-{
-	free(s->state);
-	s->state = NULL;
-}
 
 /* A value with a new line in it comes behind its length instead of '='. */
 static void field(struct strbuf *b, const char *name, const char *value, size_t size)
@@ -112,18 +93,11 @@ static int journal_drop(struct sink *s, const struct drop *d)
 	return out_flush(out);
 }
 
-static int journal_tick(struct sink *s, uint64_t now_ns)
-{
-	(void)s;
-	(void)now_ns;
-	return 0;
-}
-
 const struct sink_ops sink_journal = {
 	.name = "journal",
 	.help = "entries of systemd's journal",
-	.open = journal_open,
+	.open = out_sink_open,
 	.drop = journal_drop,
-	.tick = journal_tick,
-	.close = journal_close,
+	.tick = out_sink_tick,
+	.close = out_sink_close,
 };

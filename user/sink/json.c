@@ -330,12 +330,7 @@ static int json_drop(struct sink *s, const struct drop *d)
 		extra_json(&w, d->extra);
 	jsonw_close(&w, '}');
 	strbuf_putc(w.out, '\n');
-	if (w.out->truncated) { /* half a line would not be JSON */
-		w.out->len = start;
-		w.out->truncated = false;
-		return -EMSGSIZE;
-	}
-	return 0;
+	return out_end_line(&j->out, start);
 }
 
 static int json_tick(struct sink *s, uint64_t now_ns)

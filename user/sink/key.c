@@ -1,21 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Count keys as text: all that a loss was judged from, and as what. Tests replay them. */
-#include <errno.h>
-#include <stdlib.h>
-
 #include "sink/out.h"
 #include "sink/sinks.h"
-
-static int key_open(struct sink *s)
-{
-	struct out *out = calloc(1, sizeof(*out));
-
-	if (!out)
-		return -ENOMEM;
-	out_init(out, &s->config);
-	s->state = out;
-	return 0;
-}
 
 static void word(struct strbuf *b, const char *text)
 {
@@ -41,24 +27,11 @@ static int key_drop(struct sink *s, const struct drop *d)
 	return 0;
 }
 
-static int key_tick(struct sink *s, uint64_t now_ns)
-{
-	(void)now_ns;
-	return out_flush(s->state);
-}
-
-static void key_close(struct sink *s)
-{
-	out_flush(s->state);
-	free(s->state);
-	s->state = NULL;
-}
-
 const struct sink_ops sink_key = {
 	.name = "key",
 	.help = "what each loss was judged from, for tests and bug reports",
-	.open = key_open,
+	.open = out_sink_open,
 	.drop = key_drop,
-	.tick = key_tick,
-	.close = key_close,
+	.tick = out_sink_tick,
+	.close = out_sink_close,
 };

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* JSON lines for OpenTelemetry: what stands beside the attributes. The members are described in schema_otel.c. */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -12,24 +10,6 @@
 #include "sink/out.h"
 #include "sink/owner_text.h"
 #include "sink/sinks.h"
-
-static int otel_open(struct sink *s)
-{
-	struct out *out = calloc(1, sizeof(*out));
-
-	if (!out)
-		return -ENOMEM;
-	out_init(out, &s->config);
-	s->state = out;
-	return 0;
-}
-
-static void otel_close(struct sink *s)
-{
-	out_flush(s->state);
-	free(s->state);
-	s->state = NULL;
-}
 
 static void timestamp(struct jsonw *w, uint64_t real_ns)
 {
@@ -110,25 +90,14 @@ static int otel_drop(struct sink *s, const struct drop *d)
 	evidence(&w, d, h);
 	jsonw_close(&w, '}');
 	strbuf_putc(w.out, '\n');
-	if (w.out->truncated) { /* half a line would not be JSON */
-		w.out->len = start;
-		w.out->truncated = false;
-		return -EMSGSIZE;
-	}
-	return 0;
-}
-
-static int otel_tick(struct sink *s, uint64_t now_ns)
-{
-	(void)now_ns;
-	return out_flush(s->state);
+	return out_end_line(out, start);
 }
 
 const struct sink_ops sink_otel = {
 	.name = "otel",
 	.help = "one JSON object per line, with the names of OpenTelemetry",
-	.open = otel_open,
+	.open = out_sink_open,
 	.drop = otel_drop,
-	.tick = otel_tick,
-	.close = otel_close,
+	.tick = out_sink_tick,
+	.close = out_sink_close,
 };

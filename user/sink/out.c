@@ -2,6 +2,7 @@
 /* What a write may answer, and what that means for the lines behind it. */
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "sink/out.h"
@@ -42,4 +43,37 @@ int out_flush(struct out *o)
 	}
 	strbuf_reset(&o->buf);
 	return o->error;
+}
+
+int out_end_line(struct out *o, size_t start)
+{
+	if (!o->buf.truncated)
+		return 0;
+	o->buf.len = start;
+	o->buf.truncated = false;
+	return -EMSGSIZE;
+}
+
+int out_sink_open(struct sink *s)
+{
+	struct out *out = calloc(1, sizeof(*out));
+
+	if (!out)
+		return -ENOMEM;
+	out_init(out, &s->config);
+	s->state = out;
+	return 0;
+}
+
+int out_sink_tick(struct sink *s, uint64_t now_ns)
+{
+	(void)now_ns;
+	return out_flush(s->state);
+}
+
+void out_sink_close(struct sink *s)
+{
+	out_flush(s->state);
+	free(s->state);
+	s->state = NULL;
 }

@@ -3,6 +3,9 @@
 #ifndef SINK_OUT_H
 #define SINK_OUT_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include "base/strbuf.h"
 
 /* Written at once when full, else at the tick. Large: a write to a file costs per page it touches. */
@@ -26,5 +29,13 @@ int out_reserve(struct out *o);
 /* Write all that is gathered; waits where the reader is slow. Returns 0 or -errno; -EPIPE: the reader
  * is gone. */
 int out_flush(struct out *o);
+/* Takes a line that began at `start` and did not fit back, since half of one is none. 0 or -EMSGSIZE. */
+int out_end_line(struct out *o, size_t start);
+
+/* open, tick and close of struct sink_ops, for a sink that keeps nothing but a struct out. */
+struct sink;
+int out_sink_open(struct sink *s);
+int out_sink_tick(struct sink *s, uint64_t now_ns);
+void out_sink_close(struct sink *s);
 
 #endif
