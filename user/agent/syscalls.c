@@ -67,6 +67,7 @@ static const int used[] = {
 	SCMP_SYS(timerfd_settime),
 	/* hooks and counts, also those of a module that comes later; ioctl() is for devices, too */
 	SCMP_SYS(bpf),
+	SCMP_SYS(memfd_create),
 	SCMP_SYS(ioctl),
 	SCMP_SYS(perf_event_open),
 	SCMP_SYS(uname),
