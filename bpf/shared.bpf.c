@@ -26,10 +26,19 @@ __u32 owners_generation;
 __u32 describe_all;
 __u32 note_marks[NOTE_MARKS];
 __u64 ct_refused_ns;
-__u32 demanded[DEMAND_MAX];
+__u32 demanded[DEMAND_MAX]; /* by enum demand: 1 once a loss has shown that */
 struct nf_layout nf_layout;
 __u32 nf_exact;
 __u64 nf_rule_site;
+
+/* Read first: in a storm every CPU comes here, and most come late. A global function: to callers it is one way,
+ * not two. */
+__noinline int demand(__u32 d)
+{
+	if (d < DEMAND_MAX && !demanded[d])
+		demanded[d] = 1;
+	return 0;
+}
 
 /* A global function: the verifier looks at it once, and callers get a number instead of many pointers. */
 __noinline int find_run(__u64 stack, __u32 reach)

@@ -46,7 +46,7 @@ static __always_inline void see_datagram(const struct loss_key *key)
 		demand(DEMAND_DATAGRAMS);
 }
 
-static __always_inline int kfree_skb(void *ctx, bool direct, struct sk_buff *skb, __u64 location,
+static __always_inline void see_free(void *ctx, bool direct, struct sk_buff *skb, __u64 location,
 				     __u32 reason, struct sock *rx_sk)
 {
 	struct seen s = { .skb = skb, .sk = rx_sk };
@@ -55,11 +55,11 @@ static __always_inline int kfree_skb(void *ctx, bool direct, struct sk_buff *skb
 	__u64 told;
 
 	if (!cpu)
-		return 0;
+		return;
 	count(cpu, CNT_SEEN);
 	if (ct_refused_ns)
 		refusal_take(direct, skb);
-	s.desk = desk_lend(cpu);
+	s.desk = desk_take(cpu);
 	key = desk_clear(s.desk, EV_SKB_DROP, 0);
 	key->location = location;
 	key->reason = reason;
@@ -67,8 +67,8 @@ static __always_inline int kfree_skb(void *ctx, bool direct, struct sk_buff *skb
 	/* asked again in report(): here, to be done with most packets soon */
 	if (!packet_passes(&s, key)) {
 		count(cpu, CNT_FILTERED);
-		desk_return(cpu);
-		return 0;
+		desk_put(cpu);
+		return;
 	}
 	told = see_note(&s, key);
 	if (see_netfilter(ctx, skb, key))
@@ -86,20 +86,27 @@ static __always_inline int kfree_skb(void *ctx, bool direct, struct sk_buff *skb
 	report(ctx, direct, true, cpu, &s, key);
 	if (s.desk->noted)
 		note_remove(skb);
-	desk_return(cpu);
+	desk_put(cpu);
+}
+
+/* Held all the while, not only with the desk: to the verifier a call in the middle is dear. */
+static __always_inline int kfree_skb(void *ctx, bool direct, const __u64 *args)
+{
+	hold_cpu();
+	see_free(ctx, direct, (void *)args[0], args[1], kfree_skb_reason(args),
+		 kfree_skb_rx_sk(args));
+	let_cpu_go();
 	return 0;
 }
 
 SEC("?tp_btf/kfree_skb")
 int kfree_skb__tp_btf(__u64 *ctx)
 {
-	return kfree_skb(ctx, true, (void *)ctx[0], ctx[1], kfree_skb_reason(ctx),
-			 kfree_skb_rx_sk(ctx));
+	return kfree_skb(ctx, true, ctx);
 }
 
 SEC("?raw_tp/kfree_skb")
 int kfree_skb__raw_tp(__u64 *ctx)
 {
-	return kfree_skb(ctx, false, (void *)ctx[0], ctx[1], kfree_skb_reason(ctx),
-			 kfree_skb_rx_sk(ctx));
+	return kfree_skb(ctx, false, ctx);
 }

@@ -284,15 +284,8 @@ static __always_inline struct pruning *this_pruning(void)
 /* When a connection was refused last, so that most frees need not look for it; 0: never. */
 extern __u64 ct_refused_ns;
 
-/* By enum demand: 1 once a loss has shown that. */
-extern __u32 demanded[DEMAND_MAX];
-
-/* Read first: in a storm every CPU comes here, and most come late. */
-static __always_inline void demand(enum demand d)
-{
-	if (!demanded[d])
-		demanded[d] = 1;
-}
+/* A loss has shown that (enum demand). In shared.bpf.c. */
+int demand(__u32 d);
 
 /* Written by user space when a module is loaded. */
 extern struct nf_layout nf_layout;
@@ -330,18 +323,30 @@ static __always_inline void let_go(__u64 *busy)
 }
 
 /*
- * A desk of this CPU, until it is returned. A softirq may run programs in the middle of this one, but they
- * are over before it goes on: so the last lent is the first returned, and plain arithmetic will do.
+ * A desk of this CPU, which the program holds, until it is put back. A softirq may run programs in the middle of
+ * this one, but they are over before it goes on: so the last taken is the first put back, and plain arithmetic
+ * will do.
  */
+static __always_inline struct desk *desk_take(struct cpu_state *cpu)
+{
+	return &cpu->desks[cpu->lent++ % DESKS];
+}
+
+static __always_inline void desk_put(struct cpu_state *cpu)
+{
+	cpu->lent--;
+}
+
+/* The same for a program that does not hold its CPU yet. */
 static __always_inline struct desk *desk_lend(struct cpu_state *cpu)
 {
 	hold_cpu();
-	return &cpu->desks[cpu->lent++ % DESKS];
+	return desk_take(cpu);
 }
 
 static __always_inline void desk_return(struct cpu_state *cpu)
 {
-	cpu->lent--;
+	desk_put(cpu);
 	let_cpu_go();
 }
 
