@@ -24,9 +24,9 @@ struct session {
 	uint64_t end_ns;
 };
 
-static int add(struct session *s, int fd)
+static int add(struct session *s, int fd, bool edge)
 {
-	struct epoll_event ev = { .events = EPOLLIN, .data.fd = fd };
+	struct epoll_event ev = { .events = EPOLLIN | (edge ? EPOLLET : 0), .data.fd = fd };
 
 	if (fd < 0)
 		return -errno;
@@ -59,12 +59,12 @@ static int open_fds(struct session *s)
 	every.it_interval.tv_sec = s->config->tick_ns / 1000000000;
 	every.it_interval.tv_nsec = s->config->tick_ns % 1000000000;
 	every.it_value.tv_nsec = 1; /* what was there before must not wait for a whole tick */
-	err = add(s, s->signals);
+	err = add(s, s->signals, false);
 	if (!err)
-		err = add(s, s->timer);
+		err = add(s, s->timer, false);
 	for (int i = 0; i < SESSION_SOURCES && !err; i++)
 		if (s->config->sources[i].ready && s->config->sources[i].fd >= 0)
-			err = add(s, s->config->sources[i].fd);
+			err = add(s, s->config->sources[i].fd, s->config->sources[i].edge);
 	if (!err && timerfd_settime(s->timer, 0, &every, NULL))
 		err = -errno;
 	return err;

@@ -11,6 +11,7 @@
 /* Something to wait for. The functions return 0, 1 to end the session, or -errno to end it as failed. */
 struct session_source {
 	int fd; /* negative: not there */
+	bool edge; /* asked for when it wakes, not as long as something is there: that waits for the tick */
 	int (*ready)(void *arg);
 	void *arg;
 };

@@ -68,23 +68,24 @@ static void on_module(void *arg, const char *module)
 	host_give_back_btf(t->live_host);
 }
 
-static int on_news(void *arg)
-{
-	struct tracer *t = arg;
-
-	return owners_refresh(t->owners);
-}
-
 static int on_records(void *arg)
 {
 	struct tracer *t = arg;
-	int err = on_news(t);
+	int err = owners_refresh(t->owners);
 
 	loader_meet(t->loader);
 	/* before the losses of a module's functions are named */
 	if (t->modules >= 0)
 		modules_read(t->modules, on_module, t);
 	return err ? err : drain(t);
+}
+
+/* Perhaps of the owner that a record waits for. */
+static int on_news(void *arg)
+{
+	struct tracer *t = arg;
+
+	return t->pipeline.held ? on_records(t) : owners_refresh(t->owners);
 }
 
 int tracer_tick(struct tracer *t)
@@ -103,9 +104,11 @@ static int on_tick(void *arg)
 
 void tracer_watch(struct tracer *t, struct session_config *session)
 {
-	session->sources[0] = (struct session_source){ owners_fd(t->owners), on_news, t };
-	session->sources[1] = (struct session_source){ watch_fd(t->live_host->watch), on_news, t };
-	session->sources[2] = (struct session_source){ live_fd(t->live), on_records, t };
+	session->sources[0] = (struct session_source){ owners_fd(t->owners), false, on_news, t };
+	session->sources[1] =
+		(struct session_source){ watch_fd(t->live_host->watch), false, on_news, t };
+	/* not for each few records that came while others were read */
+	session->sources[2] = (struct session_source){ live_fd(t->live), true, on_records, t };
 	session->tick_ns = t->tick_ns;
 	session->tick = on_tick;
 	session->arg = t;

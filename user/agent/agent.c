@@ -284,7 +284,7 @@ int agent_run(const struct agent_config *config)
 
 	if (!err) {
 		tracer_watch(&a.tracer, &session);
-		session.sources[3] = (struct session_source){ http_fd(a.http), on_http, &a };
+		session.sources[3] = (struct session_source){ http_fd(a.http), false, on_http, &a };
 		session.tick = on_tick;
 		session.hangup = on_hangup;
 		session.arg = &a;
