@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "sink/out.h"
@@ -17,22 +18,26 @@ void out_init(struct out *o, const struct sink_config *config)
 	strbuf_init(&o->buf, o->data, sizeof(o->data));
 }
 
-int out_reserve(struct out *o)
+/* Up to the last end of a block; all of it where there are none. */
+static size_t blocks(const struct out *o)
 {
-	return o->buf.len > OUT_SIZE - OUT_LINE ? out_flush(o) : o->error;
+	off_t at = o->write ? -1 : lseek(o->fd, 0, SEEK_CUR);
+	size_t over = at < 0 ? 0 : (at + o->buf.len) % OUT_BLOCK;
+
+	return over < o->buf.len ? o->buf.len - over : o->buf.len;
 }
 
-int out_flush(struct out *o)
+static void write_some(struct out *o, size_t size)
 {
 	struct pollfd p = { .fd = o->fd, .events = POLLOUT };
 	size_t done = 0;
 
-	if (o->write && o->buf.len) {
-		o->error = o->write(o->write_arg, o->buf.data, o->buf.len);
-		done = o->buf.len;
+	if (o->write && size) {
+		o->error = o->write(o->write_arg, o->buf.data, size);
+		done = size;
 	}
-	while (!o->error && done < o->buf.len) {
-		ssize_t n = write(o->fd, o->buf.data + done, o->buf.len - done);
+	while (!o->error && done < size) {
+		ssize_t n = write(o->fd, o->buf.data + done, size - done);
 
 		if (n >= 0)
 			done += n;
@@ -41,6 +46,27 @@ int out_flush(struct out *o)
 		else if (errno != EINTR)
 			o->error = -errno;
 	}
+}
+
+/* What is behind the blocks stays. */
+static int flush_blocks(struct out *o)
+{
+	size_t size = blocks(o), rest = o->buf.len - size;
+
+	write_some(o, size);
+	memmove(o->buf.data, o->buf.data + size, rest);
+	strbuf_end(&o->buf, o->buf.data + rest);
+	return o->error;
+}
+
+int out_reserve(struct out *o)
+{
+	return o->buf.len > OUT_SIZE - OUT_LINE ? flush_blocks(o) : o->error;
+}
+
+int out_flush(struct out *o)
+{
+	write_some(o, o->buf.len);
 	strbuf_reset(&o->buf);
 	return o->error;
 }

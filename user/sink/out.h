@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Lines on their way to a file descriptor: gathered, and written whole. */
+/* Lines on their way to a file descriptor: gathered, and written whole; many at once to a file in blocks. */
 #ifndef SINK_OUT_H
 #define SINK_OUT_H
 
@@ -8,9 +8,11 @@
 
 #include "base/strbuf.h"
 
-/* Written at once when full, else at the tick. Large: a write to a file costs per page it touches. */
-#define OUT_SIZE (256 * 1024)
-#define OUT_LINE 40960 /* longest line: every name as long as it can be, every byte escaped */
+/* Written at once when full, else at the tick. A file gets blocks then that begin and end where its pages do: the
+ * kernel takes one large page for each, and many small ones for what lies across. */
+#define OUT_BLOCK (256 * 1024)
+#define OUT_LINE  40960 /* longest line: every name as long as it can be, every byte escaped */
+#define OUT_SIZE  (OUT_BLOCK + OUT_LINE)
 
 struct out {
 	int fd;
