@@ -297,7 +297,7 @@ void verdicts_keep(const struct drop *d)
 		v->last = malloc(sizeof(*v->last));
 	if (!v->last)
 		return;
-	*v->last = *d->ev;
+	memcpy(v->last, d->ev, offsetof(struct event, snap) + d->ev->snap_size);
 	v->last->stack_size = 0;
 	if (d->rule && !v->last_rule)
 		v->last_rule = malloc(sizeof(*v->last_rule));
