@@ -14,6 +14,7 @@
 #include "sink/extra_text.h"
 #include "sink/json_labels.h"
 #include "sink/json_packet.h"
+#include "sink/json_same.h"
 #include "sink/out.h"
 #include "sink/sinks.h"
 
@@ -38,7 +39,8 @@ struct rendered {
 struct json {
 	struct out out;
 	struct rendered rendered[RENDERED]; /* by verdict id, as many as there is room for */
-	time_t second;			    /* that `prefix` is of */
+	struct same_table same;
+	time_t second; /* that `prefix` is of */
 	char prefix[24];
 };
 
@@ -61,6 +63,7 @@ static void json_close(struct sink *s)
 	out_flush(&j->out);
 	for (size_t i = 0; i < RENDERED; i++)
 		free(j->rendered[i].text);
+	same_free(&j->same);
 	free(j);
 	s->state = NULL;
 }
@@ -298,6 +301,59 @@ static void stack(struct jsonw *w, const struct drop *d, const struct host *h)
 	jsonw_close(w, ']');
 }
 
+/* From the victim to the process. */
+static void told(struct jsonw *w, const struct rendered *r, const struct drop *d,
+		 const struct host *h)
+{
+	jsonw_raw(w, r->text + r->head, r->size - r->head);
+	if (d->peer.how == HOW_NONE)
+		jsonw_null(w, "peer");
+	else
+		owner(w, "peer", &d->peer, d->ev->time_ns);
+	remedy(w, d, h);
+	process(w, &d->process);
+}
+
+/* What was said of a loss like this one need not be found out again. */
+static void say(struct jsonw *w, struct json *j, struct rendered *r, const struct drop *d,
+		const struct host *h)
+{
+	struct same_text known, said = { 0 };
+	size_t begin = w->out->len, middle, end;
+
+	same_find(&j->same, d, &known);
+	if (known.packet)
+		jsonw_raw(w, known.packet, known.packet_size);
+	else
+		json_packet(w, d);
+	middle = w->out->len;
+	if (known.told)
+		jsonw_raw(w, known.told, known.told_size);
+	else
+		told(w, r, d, h);
+	end = w->out->len;
+	if (known.evidence) {
+		jsonw_raw(w, known.evidence, known.evidence_size);
+	} else {
+		evidence(w, r, d, h);
+		stack(w, d, h);
+	}
+	if (w->out->truncated || (known.packet && known.told))
+		return;
+	/* without the commas */
+	if (!known.packet) {
+		said.packet = w->out->data + begin + 1;
+		said.packet_size = middle - begin - 1;
+	}
+	if (!known.told) {
+		said.told = w->out->data + middle + 1;
+		said.told_size = end - middle - 1;
+		said.evidence = w->out->data + end + 1;
+		said.evidence_size = w->out->len - end - 1;
+	}
+	same_keep(&j->same, d, &said);
+}
+
 static int json_drop(struct sink *s, const struct drop *d)
 {
 	struct json *j = s->state;
@@ -316,16 +372,7 @@ static int json_drop(struct sink *s, const struct drop *d)
 	jsonw_open(&w, NULL, '{');
 	begin(&w, j, d);
 	jsonw_raw(&w, r->text, r->head);
-	json_packet(&w, d);
-	jsonw_raw(&w, r->text + r->head, r->size - r->head);
-	if (d->peer.how == HOW_NONE)
-		jsonw_null(&w, "peer");
-	else
-		owner(&w, "peer", &d->peer, d->ev->time_ns);
-	remedy(&w, d, s->config.host);
-	process(&w, &d->process);
-	evidence(&w, r, d, s->config.host);
-	stack(&w, d, s->config.host);
+	say(&w, j, r, d, s->config.host);
 	if (d->extra)
 		extra_json(&w, d->extra);
 	jsonw_close(&w, '}');
