@@ -20,7 +20,7 @@ static __always_inline int tell(bool direct, struct cgroup *cgrp, const char *pa
 {
 	struct cgroup_event *ev;
 
-	if (LOAD(direct, cgrp, root, hierarchy_id))
+	if (FOLLOW(direct, cgrp, root, hierarchy_id))
 		return 0;
 	ev = bpf_ringbuf_reserve(&cgroup_events, sizeof(*ev), 0);
 	if (!ev) {
@@ -28,7 +28,7 @@ static __always_inline int tell(bool direct, struct cgroup *cgrp, const char *pa
 		return 0;
 	}
 	ev->time_ns = bpf_ktime_get_ns();
-	ev->id = LOAD(direct, cgrp, kn, id);
+	ev->id = FOLLOW(direct, cgrp, kn, id);
 	ev->change = change;
 	ev->pad = 0;
 	if (bpf_probe_read_kernel_str(ev->path, sizeof(ev->path), path) < 0)

@@ -44,18 +44,18 @@ static __always_inline int clash_begin(bool direct, struct sk_buff *skb,
 	if (!c || !loser)
 		return 0;
 	d = &c->detail.clash;
-	d->winner_dir = BPF_CORE_READ(h, tuple.dst.dir) & IP_CT_DIR_REPLY_BIT;
+	d->winner_dir = READ(h, tuple.dst.dir) & IP_CT_DIR_REPLY_BIT;
 	/* out of a map it is a number, of which the verifier lets us subtract */
 	*(volatile __u64 *)&c->found = (__u64)h;
 	winner = conn_of(*(volatile __u64 *)&c->found, d->winner_dir);
 	see_tuples(d->loser, loser);
 	see_tuples(d->winner, winner);
-	d->loser_status = BPF_CORE_READ(loser, status);
-	d->winner_status = BPF_CORE_READ(winner, status);
+	d->loser_status = READ(loser, status);
+	d->winner_status = READ(winner, status);
 	d->loser_zone = ct_zone(loser);
 	d->winner_zone = ct_zone(winner);
 	d->family = ct_family(loser);
-	d->proto = BPF_CORE_READ(loser, tuplehash[0].tuple.dst.protonum);
+	d->proto = READ(loser, tuplehash[0].tuple.dst.protonum);
 	c->loser = (__u64)loser;
 	c->skb = (__u64)skb;
 	return 0;
@@ -182,7 +182,7 @@ static __always_inline int confirm_begin(bool direct, struct sk_buff *skb)
 
 	if (!c || !ct)
 		return 0;
-	c->too_long = ct_chains_too_long(BPF_CORE_READ(ct, ct_net.net));
+	c->too_long = ct_chains_too_long(READ(ct, ct_net.net));
 	c->skb = (__u64)skb;
 	return 0;
 }
@@ -212,9 +212,9 @@ static __always_inline int confirm_end(bool direct, struct sk_buff *skb, int ver
 	left = NOTE_KIND(note_left(direct, skb));
 	if (left == NOTE_CT_INSERT || left == NOTE_NAT_FULL)
 		return 0;
-	net = BPF_CORE_READ(ct, ct_net.net);
+	net = READ(ct, ct_net.net);
 	see_table(&detail.ct, net);
-	detail.ct.status = BPF_CORE_READ(ct, status);
+	detail.ct.status = READ(ct, status);
 	note_leave(direct, skb, NULL, why_not_entered(net, detail.ct.status, skb), DETAIL_CT,
 		   &detail);
 	return 0;

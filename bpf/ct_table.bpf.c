@@ -88,9 +88,9 @@ static __always_inline int evict(void *ctx, bool direct, struct nf_conn *ct, boo
 	if (!cpu || !m || !m->task || m->task != bpf_get_current_task() ||
 	    bpf_ktime_get_ns() - m->time_ns > SECOND_NS)
 		return 0;
-	net = BPF_CORE_READ(ct, ct_net.net);
-	status = BPF_CORE_READ(ct, status);
-	if (!is_netns_inode(BPF_CORE_READ(net, ns.inum)) || !ct_family(ct) ||
+	net = READ(ct, ct_net.net);
+	status = READ(ct, status);
+	if (!is_netns_inode(READ(net, ns.inum)) || !ct_family(ct) ||
 	    (!is_certain && status & IPS_DYING))
 		return 0;
 	detail = detail_lend(cpu);
@@ -119,12 +119,12 @@ static __always_inline void flow_of(struct ct_flow *f, struct nf_conntrack_tuple
 {
 	BPF_CORE_READ_INTO(&f->src, t, src.u3);
 	BPF_CORE_READ_INTO(&f->dst, t, dst.u3);
-	f->proto = BPF_CORE_READ(t, dst.protonum);
-	f->family = BPF_CORE_READ(t, src.l3num) == AF_INET ? 4 : 6;
+	f->proto = READ(t, dst.protonum);
+	f->family = READ(t, src.l3num) == AF_INET ? 4 : 6;
 	if (!has_ports(f->proto))
 		return;
-	f->sport = BPF_CORE_READ(t, src.u.all);
-	f->dport = BPF_CORE_READ(t, dst.u.all);
+	f->sport = READ(t, src.u.all);
+	f->dport = READ(t, dst.u.all);
 }
 
 /* The caller drops the packet at once; which packet that is only its headers tell. */

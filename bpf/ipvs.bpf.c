@@ -55,7 +55,7 @@ static __always_inline void see_conntrack(bool direct, struct detail_ipvs *d, st
 	if (!nfct)
 		return;
 	d->has_ct = 1;
-	d->ct_status = BPF_CORE_READ((struct nf_conn *)nfct, status);
+	d->ct_status = READ((struct nf_conn *)nfct, status);
 }
 
 static __always_inline bool is_syn_packet(bool direct, struct sk_buff *skb)

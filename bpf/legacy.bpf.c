@@ -188,7 +188,7 @@ static __always_inline bool walk_begin(struct cpu_tables *cpu, __u64 table, __u3
 	w->head = head;
 	w->pcnt = head == HEAD4 ? __builtin_offsetof(struct ipt_entry, counters)
 				: __builtin_offsetof(struct ip6t_entry, counters);
-	bpf_probe_read_kernel(&w->size, sizeof(w->size), (void *)w->info + nf_layout.info_size);
+	w->size = read_u32(w->info + nf_layout.info_size);
 	return true;
 }
 
@@ -260,15 +260,13 @@ static __always_inline void see_legacy_table(struct detail_nf_rule *d, __u64 tab
 static __always_inline void judge_table(struct detail_nf_rule *d, __u64 table, __u32 head)
 {
 	struct cpu_tables *cpu = this_cpu_tables();
-	__u32 policy = ~0;
+	__u32 policy;
 	bool none = false;
 
 	if (!cpu || !nf_layout.xt_known || d->hook > 4)
 		return;
 	d->rule = find_moved(cpu, table, head, &none);
-	bpf_probe_read_kernel(&policy, sizeof(policy),
-			      (void *)d->table_id + nf_layout.info_underflow +
-				      d->hook * sizeof(policy));
+	policy = read_u32(d->table_id + nf_layout.info_underflow + d->hook * sizeof(policy));
 	if (d->rule)
 		d->verdict = d->rule == policy + 1ULL ? NF_BY_POLICY : NF_BY_RULE;
 	else if (none)
@@ -292,6 +290,7 @@ static __always_inline void leave_table(__u64 table, struct sk_buff *skb, __u64 
 		judge_table(d, table, head);
 	kind = d->verdict == NF_BY_POLICY ? NOTE_NF_POLICY : NOTE_NF_RULE;
 	n->note = NOTE(kind, (d->rule ^ d->table_id >> 6) & 0xffffff);
+	note_let_go(n);
 }
 
 static __always_inline int table_end(__u64 table, struct sk_buff *skb, __u64 state, __u32 verdict,

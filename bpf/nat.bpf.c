@@ -91,11 +91,11 @@ static __always_inline bool is_one_port(const struct nat_setup *s)
 
 static __always_inline void see_range(struct nat_setup *s, struct nf_nat_range2 *range)
 {
-	s->flags = BPF_CORE_READ(range, flags);
+	s->flags = READ(range, flags);
 	BPF_CORE_READ_INTO(&s->min_addr, range, min_addr);
 	BPF_CORE_READ_INTO(&s->max_addr, range, max_addr);
-	s->min_port = BPF_CORE_READ(range, min_proto.all);
-	s->max_port = BPF_CORE_READ(range, max_proto.all);
+	s->min_port = READ(range, min_proto.all);
+	s->max_port = READ(range, max_proto.all);
 }
 
 /*

@@ -17,6 +17,7 @@ static __always_inline int run_begin(__u64 pkt, __u64 base)
 
 	if (!runs)
 		return 0;
+	runs->last = run_index(pkt);
 	run = &runs->run[run_index(pkt)];
 	run->number = ++runs->count;
 	run->pkt = pkt;
@@ -32,6 +33,7 @@ static __always_inline void leave_end(const struct nft_run *run, struct sk_buff 
 		return;
 	see_run(&n->detail.nf_rule, run);
 	n->note = judge_run(&n->detail.nf_rule, run->base, 0);
+	note_let_go(n);
 }
 
 /*
@@ -111,15 +113,12 @@ static __always_inline __u64 word_dlen(__u64 word)
  */
 static __always_inline __u64 rule_of(__u64 expr, __u64 *at)
 {
-	__u32 size = 0;
-	__u64 end, word;
+	__u64 end = expr + read_u32(read_u64(expr) + nf_layout.expr_size), word;
 
-	bpf_probe_read_kernel(&size, sizeof(size), (void *)read_u64(expr) + nf_layout.expr_size);
-	end = expr + size;
 	for (int i = 1; i <= SCAN_WORDS; i++) {
 		__u64 p = expr - i * sizeof(__u64);
 
-		word = read_u64(p);
+		word = copy_u64(p);
 		if (!word || (nf_layout.rule_has_last && word & 1))
 			continue;
 		if (p + sizeof(word) + word_dlen(word) == end && word_handle(word)) {
@@ -137,7 +136,7 @@ static __always_inline __u64 chain_of(__u64 rule, __u64 word)
 		return 0;
 	for (int i = 0; i < CHAIN_LEFT; i++) {
 		rule += sizeof(word) + word_dlen(word);
-		word = read_u64(rule);
+		word = copy_u64(rule);
 		if (word & 1)
 			return read_u64(rule + nf_layout.last_chain);
 	}
@@ -207,6 +206,7 @@ static __always_inline void leave_rule(struct nft_runs *runs, __u64 expr, __u64 
 	d = &n->detail.nf_rule;
 	see_rule_drop(&runs->memo, d, run, expr, reject);
 	n->note = NOTE(NOTE_NF_RULE, (d->rule ^ run->base >> 6) & 0xffffff);
+	note_let_go(n);
 }
 
 /* This expression ends its rule with drop: the packet of this run will be freed, whatever comes. */
@@ -279,10 +279,7 @@ REJECT(bridge)
 /* Expressions that say drop only sometimes: the verdict is the first word of struct nft_regs. */
 static __always_inline int expression_end(__u64 expr, __u64 regs, __u64 pkt)
 {
-	__u32 code = ~0;
-
-	bpf_probe_read_kernel(&code, sizeof(code), (void *)regs);
-	return is_drop(code) ? rule_drops(expr, pkt, false) : 0;
+	return is_drop(read_u32(regs)) ? rule_drops(expr, pkt, false) : 0;
 }
 
 #define EXPRESSION(name, function)                                                                 \

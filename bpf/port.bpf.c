@@ -114,15 +114,15 @@ static __always_inline __u32 ports_between(__u64 map, __u32 low, __u32 high)
 
 static __always_inline void see_range(struct detail_ports *d, struct sock *sk)
 {
-	struct net *net = BPF_CORE_READ(sk, __sk_common.skc_net.net);
+	struct net *net = READ(sk, __sk_common.skc_net.net);
 	__u32 range = port_range(net), own = own_port_range(sk);
-	unsigned long *reserved = BPF_CORE_READ(net, ipv4.sysctl_local_reserved_ports);
+	unsigned long *reserved = READ(net, ipv4.sysctl_local_reserved_ports);
 
 	d->low = own & 0xffff ? own & 0xffff : range & 0xffff;
 	d->high = own >> 16 ? own >> 16 : range >> 16;
 	d->reserved = ports_between((__u64)reserved, d->low, d->high);
 	d->usable = d->high >= d->low ? d->high - d->low + 1 - d->reserved : 0;
-	d->tw_reuse = BPF_CORE_READ(net, ipv4.sysctl_tcp_tw_reuse);
+	d->tw_reuse = READ(net, ipv4.sysctl_tcp_tw_reuse);
 }
 
 static __always_inline void report_ports(void *ctx, struct sock *sk, __u8 family, __be16 dport,
@@ -136,7 +136,7 @@ static __always_inline void report_ports(void *ctx, struct sock *sk, __u8 family
 	if (detail->ports.counted && detail->ports.usable > detail->ports.connected)
 		detail->ports.bound = detail->ports.usable - detail->ports.connected;
 	sock_addresses(sk, family, src, dst);
-	call.proto = BPF_CORE_READ(sk, sk_protocol);
+	call.proto = READ(sk, sk_protocol);
 	call.src = src;
 	call.dst = dst;
 	call.sport = bpf_htons(detail->ports.port);
@@ -154,11 +154,11 @@ static __always_inline int connect_end(void *ctx, struct sock *sk, __u8 family, 
 	__u16 port;
 
 	if (detail) {
-		port = BPF_CORE_READ(sk, __sk_common.skc_num);
+		port = READ(sk, __sk_common.skc_num);
 		detail->ports.port = port;
 		detail->ports.counted =
 			!port && (family == 4 ? kf.ports4_counted : kf.ports6_counted);
-		report_ports(ctx, sk, family, BPF_CORE_READ(sk, __sk_common.skc_dport),
+		report_ports(ctx, sk, family, READ(sk, __sk_common.skc_dport),
 			     port ? NOTE(NOTE_PORT_TAKEN, 0) : NOTE(NOTE_NO_PORT, PORT_FOR_CONNECT),
 			     detail);
 	}
@@ -220,12 +220,12 @@ static __always_inline bool is_any(const __u32 *addr)
 /* Whether two sockets cannot both have a port: same address, or one of them has all addresses. */
 static __always_inline bool addresses_clash(struct sock *a, struct sock *b)
 {
-	__be32 a4 = BPF_CORE_READ(a, __sk_common.skc_rcv_saddr);
-	__be32 b4 = BPF_CORE_READ(b, __sk_common.skc_rcv_saddr);
+	__be32 a4 = READ(a, __sk_common.skc_rcv_saddr);
+	__be32 b4 = READ(b, __sk_common.skc_rcv_saddr);
 	__u32 a6[4], b6[4];
 
-	if (BPF_CORE_READ(a, __sk_common.skc_family) != AF_INET6 ||
-	    BPF_CORE_READ(b, __sk_common.skc_family) != AF_INET6)
+	if (READ(a, __sk_common.skc_family) != AF_INET6 ||
+	    READ(b, __sk_common.skc_family) != AF_INET6)
 		return !a4 || !b4 || a4 == b4;
 	bpf_core_read(a6, sizeof(a6), &a->__sk_common.skc_v6_rcv_saddr);
 	bpf_core_read(b6, sizeof(b6), &b->__sk_common.skc_v6_rcv_saddr);
@@ -234,10 +234,10 @@ static __always_inline bool addresses_clash(struct sock *a, struct sock *b)
 
 static __always_inline void see_holder(struct detail_ports *d, struct sock *sk)
 {
-	d->holder_state = BPF_CORE_READ(sk, __sk_common.skc_state);
-	d->holder_family = BPF_CORE_READ(sk, __sk_common.skc_family) == AF_INET6 ? 6 : 4;
+	d->holder_state = READ(sk, __sk_common.skc_state);
+	d->holder_family = READ(sk, __sk_common.skc_family) == AF_INET6 ? 6 : 4;
 	d->holder_sport = bpf_htons(d->port);
-	d->holder_dport = BPF_CORE_READ(sk, __sk_common.skc_dport);
+	d->holder_dport = READ(sk, __sk_common.skc_dport);
 	sock_addresses(sk, d->holder_family, d->holder_src, d->holder_dst);
 	if (d->holder_state == TCP_TIME_WAIT)
 		return;
@@ -251,7 +251,7 @@ static __always_inline void see_holder(struct detail_ports *d, struct sock *sk)
  */
 static __noinline void see_tcp_holder(struct detail_ports *d, struct sock *sk)
 {
-	struct net *net = BPF_CORE_READ(sk, __sk_common.skc_net.net);
+	struct net *net = READ(sk, __sk_common.skc_net.net);
 	struct inet_hashinfo *table = tcp_ports(sk, net);
 	struct inet_bind_bucket *bucket = NULL;
 	struct inet_bind_hashbucket *slot;
@@ -260,18 +260,16 @@ static __noinline void see_tcp_holder(struct detail_ports *d, struct sock *sk)
 
 	if (!table)
 		return;
-	hash = (d->port + BPF_CORE_READ(net, hash_mix)) & (BPF_CORE_READ(table, bhash_size) - 1);
-	slot = (void *)BPF_CORE_READ(table, bhash) +
-	       hash * bpf_core_type_size(struct inet_bind_hashbucket);
-	node = BPF_CORE_READ(slot, chain.first);
+	hash = (d->port + READ(net, hash_mix)) & (READ(table, bhash_size) - 1);
+	slot = (void *)READ(table, bhash) + hash * bpf_core_type_size(struct inet_bind_hashbucket);
+	node = READ(slot, chain.first);
 	for (int i = 0; i < CHAIN_LENGTH && node; i++) {
 		bucket = (void *)node - bpf_core_field_offset(struct inet_bind_bucket, node);
-		if (BPF_CORE_READ(bucket, port) == d->port &&
-		    BPF_CORE_READ(bucket, ib_net.net) == net)
+		if (READ(bucket, port) == d->port && READ(bucket, ib_net.net) == net)
 			break;
-		node = BPF_CORE_READ(node, next);
+		node = READ(node, next);
 	}
-	if (!node || BPF_CORE_READ(bucket, fastreuse) >= 0)
+	if (!node || READ(bucket, fastreuse) >= 0)
 		return;
 	node = first_port_link(bucket);
 	for (int i = 0; i < CHAIN_LENGTH && node; i++) {
@@ -281,14 +279,14 @@ static __noinline void see_tcp_holder(struct detail_ports *d, struct sock *sk)
 			see_holder(d, owner);
 			return;
 		}
-		node = BPF_CORE_READ(node, next);
+		node = READ(node, next);
 	}
 }
 
 /* The same for UDP, whose sockets hang in the table themselves; bind() to a port locks it. */
 static __noinline void see_udp_holder(struct detail_ports *d, struct sock *sk)
 {
-	struct net *net = BPF_CORE_READ(sk, __sk_common.skc_net.net);
+	struct net *net = READ(sk, __sk_common.skc_net.net);
 	struct udp_table *table = udp_ports(sk, net);
 	struct hlist_node *node;
 	struct udp_hslot *slot;
@@ -296,21 +294,20 @@ static __noinline void see_udp_holder(struct detail_ports *d, struct sock *sk)
 
 	if (!table)
 		return;
-	hash = (d->port + BPF_CORE_READ(net, hash_mix)) & BPF_CORE_READ(table, mask);
-	slot = (void *)BPF_CORE_READ(table, hash) + hash * bpf_core_type_size(struct udp_hslot);
-	node = BPF_CORE_READ(slot, head.first);
+	hash = (d->port + READ(net, hash_mix)) & READ(table, mask);
+	slot = (void *)READ(table, hash) + hash * bpf_core_type_size(struct udp_hslot);
+	node = READ(slot, head.first);
 	for (int i = 0; i < CHAIN_LENGTH && node; i++) {
 		struct sock *other =
 			(void *)node - bpf_core_field_offset(struct sock, __sk_common.skc_node);
 
-		if (other != sk && BPF_CORE_READ(other, __sk_common.skc_num) == d->port &&
-		    BPF_CORE_READ(other, __sk_common.skc_net.net) == net &&
-		    addresses_clash(sk, other)) {
+		if (other != sk && READ(other, __sk_common.skc_num) == d->port &&
+		    READ(other, __sk_common.skc_net.net) == net && addresses_clash(sk, other)) {
 			if (!(sock_locks(other) & SOCK_BINDPORT_LOCK))
 				see_holder(d, other);
 			return;
 		}
-		node = BPF_CORE_READ(node, next);
+		node = READ(node, next);
 	}
 }
 
@@ -332,7 +329,7 @@ static __always_inline int bind_end(void *ctx, struct sock *sk, __u16 port, bool
 	else if (port)
 		see_tcp_holder(&detail->ports, sk);
 	if (!port || detail->ports.holder_state) {
-		family = BPF_CORE_READ(sk, __sk_common.skc_family) == AF_INET6 ? 6 : 4;
+		family = READ(sk, __sk_common.skc_family) == AF_INET6 ? 6 : 4;
 		report_ports(ctx, sk, family, 0,
 			     port ? NOTE(NOTE_PORT_HELD, 0) : NOTE(NOTE_NO_PORT, PORT_FOR_BIND),
 			     detail);

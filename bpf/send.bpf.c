@@ -85,9 +85,9 @@ int send_too_big6__kprobe(struct pt_regs *ctx)
 static __always_inline void see_destination(struct sock *sk, struct msghdr *msg, __u8 family,
 					    __u8 *dst, __be16 *dport)
 {
-	void *name = BPF_CORE_READ(msg, msg_name);
+	void *name = READ(msg, msg_name);
 
-	*dport = BPF_CORE_READ(sk, __sk_common.skc_dport);
+	*dport = READ(sk, __sk_common.skc_dport);
 	if (!name)
 		return;
 	bpf_probe_read_kernel(dport, sizeof(*dport), name + 2);
@@ -103,7 +103,7 @@ static __always_inline void see_destination(struct sock *sk, struct msghdr *msg,
  */
 static __always_inline __u32 why_refused(struct sock *sk, int err, const struct detail_send *d)
 {
-	if (err == -EAGAIN || (err == -ENOBUFS && d->length > (__u32)BPF_CORE_READ(sk, sk_sndbuf)))
+	if (err == -EAGAIN || (err == -ENOBUFS && d->length > (__u32)READ(sk, sk_sndbuf)))
 		return NOTE(NOTE_SEND_FULL, -err);
 	/* a datagram that no IP packet can hold fails with EMSGSIZE too */
 	if (err == -EMSGSIZE && d->mtu && d->packet <= 65535)
@@ -121,7 +121,7 @@ static __always_inline void report_send(void *ctx, struct sock *sk, struct msghd
 	see_destination(sk, msg, family, dst, &call.dport);
 	call.src = src;
 	call.dst = dst;
-	call.sport = bpf_htons(BPF_CORE_READ(sk, __sk_common.skc_num));
+	call.sport = bpf_htons(READ(sk, __sk_common.skc_num));
 	report_call(ctx, &call, note, DETAIL_SEND, &f->detail);
 }
 
@@ -139,7 +139,7 @@ static __always_inline int send_end(void *ctx, struct sock *sk, struct msghdr *m
 	note = why_refused(sk, err, &f->detail.send);
 	if (note && !f->reported)
 		report_send(ctx, sk, msg, family, note, f);
-	f->reported = family == 4 && BPF_CORE_READ(sk, __sk_common.skc_family) == AF_INET6;
+	f->reported = family == 4 && READ(sk, __sk_common.skc_family) == AF_INET6;
 	if (!f->reported)
 		failure_forget();
 	return 0;

@@ -24,7 +24,8 @@ const volatile struct kfeat kf;
 const volatile struct knobs knobs;
 __u32 owners_generation;
 __u32 describe_all;
-__u32 note_marks[NOTE_MARKS];
+__u64 note_owners[NOTE_ROWS * NOTE_PLACES];
+__u32 note_oldest[NOTE_ROWS];
 __u64 ct_refused_ns;
 __u32 demanded[DEMAND_MAX]; /* by enum demand: 1 once a loss has shown that */
 struct nf_layout nf_layout;
@@ -46,9 +47,13 @@ __noinline int find_run(__u64 stack, __u32 reach)
 	struct nft_runs *runs = this_cpu_runs();
 	__u64 newest = 0;
 	int found = -1;
+	__u32 last;
 
 	if (!runs)
 		return -1;
+	last = runs->last % NFT_RUNS;
+	if (runs->run[last].pkt - stack < reach)
+		return last;
 	for (int i = 0; i < NFT_RUNS; i++) {
 		struct nft_run *run = &runs->run[i];
 

@@ -2,28 +2,52 @@
 /* kfree_skb: the general drop hook, through which most losses of every subsystem pass. */
 #include "lib/common.bpf.h"
 
-/* What a deeper hook left about this packet, and the socket that it told. */
+/* A pointer as a number that the verifier does not follow: it allows no arithmetic with the context's. */
+static __always_inline __u64 as_number(struct desk *desk, const void *p)
+{
+	*(const void *volatile *)&desk->number = p;
+	return *(volatile __u64 *)&desk->number;
+}
+
+/* What a deeper hook left about this packet, and the socket that it told. The note is held to the end. */
 static __always_inline __u64 see_note(struct seen *s, struct loss_key *key)
 {
-	const struct note *n;
+	volatile __u32 *noted = &s->desk->noted; /* to the verifier any number, not one of five */
+	struct note *n;
 
-	if (!kf.notes || !note_is_possible(s->skb))
+	if (!kf.notes)
 		return 0;
-	n = note_of(s->skb, s->desk->head, s->desk->flow.bytes);
-	if (!n)
+	*noted = note_find(s->skb) + 1;
+	if (!*noted)
 		return 0;
+	n = note_hold(*noted - 1);
+	if (n && !note_fits(n, s->desk->head, s->desk->flow.bytes)) {
+		note_let_go(n);
+		n = NULL;
+	}
+	if (!n) {
+		*noted = 0;
+		return 0;
+	}
 	key->note = n->note;
 	desk_bring(s->desk, n->detail_kind, &n->detail);
-	s->desk->noted = 1;
 	/* what the tracepoint gives may be read directly */
 	return is_kernel_pointer(s->sk) ? 0 : (__u64)n->sk;
+}
+
+static __always_inline void note_return(struct desk *desk, bool forget)
+{
+	if (!desk->noted)
+		return;
+	note_put_back(desk->noted - 1, forget);
+	desk->noted = 0;
 }
 
 /*
  * What netfilter was doing with it is left as a note, where no hook could say that before the free. Whether
  * one may have been left.
  */
-static __always_inline bool see_netfilter(void *ctx, struct sk_buff *skb,
+static __always_inline bool see_netfilter(void *ctx, const struct seen *s,
 					  const struct loss_key *key)
 {
 	__u64 at = key->location - 1;
@@ -34,7 +58,9 @@ static __always_inline bool see_netfilter(void *ctx, struct sk_buff *skb,
 	if (!slow && !(at >= nf_layout.nft_start && at < nf_layout.nft_end && nf_layout.nft_known))
 		return false;
 	demand(DEMAND_RULES);
-	note_netfilter(as_number(ctx), as_number(skb), slow ? 0 : key->location);
+	note_return(s->desk, false);
+	note_netfilter(as_number(s->desk, ctx), as_number(s->desk, s->skb),
+		       slow ? 0 : key->location);
 	return true;
 }
 
@@ -57,9 +83,9 @@ static __always_inline void see_free(void *ctx, bool direct, struct sk_buff *skb
 	if (!cpu)
 		return;
 	count(cpu, CNT_SEEN);
-	if (ct_refused_ns)
-		refusal_take(direct, skb);
 	s.desk = desk_take(cpu);
+	if (ct_refused_ns)
+		refusal_take(as_number(s.desk, skb));
 	key = desk_clear(s.desk, EV_SKB_DROP, 0);
 	key->location = location;
 	key->reason = reason;
@@ -71,7 +97,7 @@ static __always_inline void see_free(void *ctx, bool direct, struct sk_buff *skb
 		return;
 	}
 	told = see_note(&s, key);
-	if (see_netfilter(ctx, skb, key))
+	if (see_netfilter(ctx, &s, key))
 		told = see_note(&s, key);
 	see_datagram(key);
 	if (!told)
@@ -84,8 +110,7 @@ static __always_inline void see_free(void *ctx, bool direct, struct sk_buff *skb
 	see_route(direct, &s, key);
 	see_veth(direct, &s, key);
 	report(ctx, direct, true, cpu, &s, key);
-	if (s.desk->noted)
-		note_remove(skb);
+	note_return(s.desk, true);
 	desk_put(cpu);
 }
 

@@ -35,12 +35,12 @@ static __always_inline __u64 stalled_ns(struct sock *sk, __u64 skb)
 static __always_inline void see_queue(struct detail_datagrams *d, struct sock *sk, bool is_udp)
 {
 	struct udp_sock *up = (void *)sk;
-	void *first = BPF_CORE_READ(sk, sk_receive_queue.next);
+	void *first = READ(sk, sk_receive_queue.next);
 
-	d->queue_length = BPF_CORE_READ(sk, sk_receive_queue.qlen);
-	if (is_udp && BPF_CORE_READ(up, reader_queue.qlen)) {
-		d->queue_length += BPF_CORE_READ(up, reader_queue.qlen);
-		first = BPF_CORE_READ(up, reader_queue.next);
+	d->queue_length = READ(sk, sk_receive_queue.qlen);
+	if (is_udp && READ(up, reader_queue.qlen)) {
+		d->queue_length += READ(up, reader_queue.qlen);
+		first = READ(up, reader_queue.next);
 	}
 	d->stalled_ms = d->queue_length ? stalled_ns(sk, (__u64)first) / 1000000 : 0;
 	d->own_buffer = !!(sock_locks(sk) & SOCK_RCVBUF_LOCK);
@@ -50,7 +50,7 @@ static __always_inline int receive_full(bool direct, struct sock *sk, struct sk_
 					bool is_udp)
 {
 	union detail detail = {};
-	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+	__u16 family = READ(sk, __sk_common.skc_family);
 
 	if (family != AF_INET && family != AF_INET6)
 		return 0;

@@ -13,17 +13,17 @@ static __always_inline bool accept_queue_is_full(bool direct, const struct sock 
 static __always_inline void see_listener(bool direct, struct detail_listen *d, struct sock *sk)
 {
 	struct inet_connection_sock *icsk = (void *)sk;
-	struct net *net = LOAD(direct, sk, __sk_common.skc_net.net);
+	struct net *net = FOLLOW(direct, sk, __sk_common.skc_net.net);
 
 	d->accept_queue = LOAD(direct, sk, sk_ack_backlog);
 	d->accept_limit = LOAD(direct, sk, sk_max_ack_backlog);
-	d->syn_queue = BPF_CORE_READ(icsk, icsk_accept_queue.qlen.counter);
-	d->syn_young = BPF_CORE_READ(icsk, icsk_accept_queue.young.counter);
-	d->somaxconn = BPF_CORE_READ(net, core.sysctl_somaxconn);
-	d->max_syn_backlog = BPF_CORE_READ(net, ipv4.sysctl_max_syn_backlog);
+	d->syn_queue = READ(icsk, icsk_accept_queue.qlen.counter);
+	d->syn_young = READ(icsk, icsk_accept_queue.young.counter);
+	d->somaxconn = READ(net, core.sysctl_somaxconn);
+	d->max_syn_backlog = READ(net, ipv4.sysctl_max_syn_backlog);
 	/* int before 5.14, u8 since: the low byte is the value in both */
-	d->syncookies = BPF_CORE_READ(net, ipv4.sysctl_tcp_syncookies);
-	d->abort_on_overflow = BPF_CORE_READ(net, ipv4.sysctl_tcp_abort_on_overflow);
+	d->syncookies = READ(net, ipv4.sysctl_tcp_syncookies);
+	d->abort_on_overflow = READ(net, ipv4.sysctl_tcp_abort_on_overflow);
 }
 
 /*
@@ -54,27 +54,22 @@ static __always_inline struct conn_request *this_request(void)
 
 static __always_inline __u64 mib(__u64 mibs, __u16 index)
 {
-	__u64 value = 0;
-
-	if (index)
-		bpf_probe_read_kernel(&value, sizeof(value),
-				      (void *)(mibs + index * sizeof(value)));
-	return value;
+	return index ? read_u64(mibs + index * sizeof(__u64)) : 0;
 }
 
 /* Where this CPU's struct linux_mib of the socket's namespace is. */
 static __always_inline __u64 mibs_of(struct sock *sk)
 {
-	return this_cpu_address(BPF_CORE_READ(sk, __sk_common.skc_net.net, mib.net_statistics));
+	return this_cpu_address(READ(sk, __sk_common.skc_net.net, mib.net_statistics));
 }
 
 /* inet_csk_route_req() and ip6_dst_lookup_tail() count what they find no way back for. */
 static __always_inline __u64 no_routes_of(struct sock *sk)
 {
-	struct net *net = BPF_CORE_READ(sk, __sk_common.skc_net.net);
+	struct net *net = READ(sk, __sk_common.skc_net.net);
 	__u16 index = kf.mib_out_no_routes;
-	__u64 mibs4 = this_cpu_address(BPF_CORE_READ(net, mib.ip_statistics));
-	__u64 mibs6 = this_cpu_address(BPF_CORE_READ(net, mib.ipv6_statistics));
+	__u64 mibs4 = this_cpu_address(READ(net, mib.ip_statistics));
+	__u64 mibs6 = this_cpu_address(READ(net, mib.ipv6_statistics));
 
 	return (mibs4 ? mib(mibs4, index) : 0) + (mibs6 ? mib(mibs6, index) : 0);
 }
@@ -105,7 +100,7 @@ static __always_inline __u32 why_refused(const struct conn_request *r, struct so
 	struct inet_connection_sock *icsk = (void *)sk;
 	__s32 limit = r->detail.max_syn_backlog;
 	__s32 length = r->detail.syn_queue;
-	__s32 later = BPF_CORE_READ(icsk, icsk_accept_queue.qlen.counter);
+	__s32 later = READ(icsk, icsk_accept_queue.qlen.counter);
 
 	if (no_routes_of(sk) != r->no_routes)
 		return SYN_OTHER_NO_ROUTE;

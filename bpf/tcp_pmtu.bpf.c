@@ -27,7 +27,7 @@ static __always_inline __u32 longest_sacked(struct tcp_sock *tp)
 	struct tcp_sack_block block = {};
 	__u32 longest = 0;
 
-	if (!BPF_CORE_READ(tp, sacked_out))
+	if (!READ(tp, sacked_out))
 		return 0;
 	for (int i = 0; i < 4; i++) {
 		bpf_probe_read_kernel(&block, sizeof(block), &tp->recv_sack_cache[i]);
@@ -48,7 +48,7 @@ static __always_inline const struct stuck *stuck_at(struct tcp_sock *tp, __u32 s
 		s->retransmits++;
 		return s;
 	}
-	first.heard_at = BPF_CORE_READ(tp, rcv_tstamp);
+	first.heard_at = READ(tp, rcv_tstamp);
 	bpf_map_update_elem(&stuck, &key, &first, BPF_ANY);
 	return NULL;
 }
@@ -62,40 +62,39 @@ static __always_inline bool is_narrow(struct detail_pmtu *d, struct tcp_sock *tp
 				      __u32 heard_at)
 {
 	d->passed = longest_sacked(tp);
-	d->heard = BPF_CORE_READ(tp, rcv_tstamp) != heard_at;
-	d->acked = BPF_CORE_READ(tp, bytes_acked);
+	d->heard = READ(tp, rcv_tstamp) != heard_at;
+	d->acked = READ(tp, bytes_acked);
 	if (d->passed + SACK_ROOM >= mss)
 		return false;
 	if (d->heard || d->passed)
 		return true;
 	/* 1: the SYN's */
-	return d->acked < mss && (d->acked > 1 || BPF_CORE_READ(tp, bytes_received));
+	return d->acked < mss && (d->acked > 1 || READ(tp, bytes_received));
 }
 
 static __always_inline int retransmitted(void *ctx, struct sock *sk, struct sk_buff *skb)
 {
 	struct tcp_sock *tp = (void *)sk;
 	struct inet_connection_sock *icsk = (void *)sk;
-	__u32 seq = BPF_CORE_READ((struct tcp_skb_cb *)skb->cb, seq);
-	__u32 mss = BPF_CORE_READ(tp, mss_cache), len = BPF_CORE_READ(skb, len);
+	__u32 seq = READ((struct tcp_skb_cb *)skb->cb, seq);
+	__u32 mss = READ(tp, mss_cache), len = READ(skb, len);
 	struct cpu_state *cpu = this_cpu_state();
 	const struct stuck *s;
 	union detail *detail;
 
-	if (!cpu || seq != BPF_CORE_READ(tp, snd_una) || len + SACK_ROOM < mss)
+	if (!cpu || seq != READ(tp, snd_una) || len + SACK_ROOM < mss)
 		return 0;
 	s = stuck_at(tp, seq, mss);
-	if (!s || s->retransmits != TRIES || !BPF_CORE_READ(icsk, icsk_retransmits))
+	if (!s || s->retransmits != TRIES || !READ(icsk, icsk_retransmits))
 		return 0;
 	detail = detail_lend(cpu);
 	if (is_narrow(&detail->pmtu, tp, mss, s->heard_at)) {
 		detail->pmtu.mss = mss;
 		detail->pmtu.segment = len;
 		detail->pmtu.retransmits = s->retransmits;
-		detail->pmtu.pmtu = BPF_CORE_READ(icsk, icsk_pmtu_cookie);
+		detail->pmtu.pmtu = READ(icsk, icsk_pmtu_cookie);
 		detail->pmtu.probing =
-			BPF_CORE_READ(sk, __sk_common.skc_net.net, ipv4.sysctl_tcp_mtu_probing) &
-			255;
+			READ(sk, __sk_common.skc_net.net, ipv4.sysctl_tcp_mtu_probing) & 255;
 		report_connection(ctx, false, sk, NOTE(NOTE_PMTU, 0), DETAIL_PMTU, detail);
 	}
 	desk_return(cpu);

@@ -41,9 +41,9 @@ int tcp_window__fentry(__u64 *ctx)
 	if (receive_window(sk))
 		return 0;
 	cb = (void *)skb + bpf_core_field_offset(struct sk_buff, cb);
-	next = BPF_CORE_READ(tp, rcv_nxt);
-	seq = BPF_CORE_READ(cb, seq);
-	end = BPF_CORE_READ(cb, end_seq);
+	next = READ(tp, rcv_nxt);
+	seq = READ(cb, seq);
+	end = READ(cb, end_seq);
 	if (seq == end || (__s32)(seq - next) > 0 || (__s32)(end - next) <= 0)
 		return 0;
 	return lost_inside(ctx, sk, skb, NOTE(NOTE_TCP_WINDOW, 0));
@@ -71,7 +71,7 @@ static __always_inline int prune_begin(struct sock *sk)
 	if (!p)
 		return 0;
 	p->sk = sk;
-	p->drops = BPF_CORE_READ(sk, sk_drops.counter);
+	p->drops = READ(sk, sk_drops.counter);
 	return 0;
 }
 
@@ -83,7 +83,7 @@ static __always_inline int prune_end(void *ctx, struct sock *sk)
 	if (!p || p->sk != sk)
 		return 0;
 	p->sk = NULL;
-	drops = BPF_CORE_READ(sk, sk_drops.counter) - p->drops;
+	drops = READ(sk, sk_drops.counter) - p->drops;
 	if (!kf.tcp_drop_is_traced && drops)
 		report_lost_of(ctx, sk, drops, NOTE(NOTE_TCP_PRUNED, 0));
 	return 0;

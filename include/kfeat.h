@@ -33,6 +33,8 @@ struct kfeat {
 	__u16 neigh_queue_limit; /* NEIGH_VAR_QUEUE_LEN_BYTES: index into neigh_parms.data[] */
 	__u32 preempt_disable; /* type ids of functions that programs may call; 0: there is none */
 	__u32 preempt_enable;
+	__u32 rdonly_cast;
+	__u32 number_type; /* type id of struct timespec64: see read.bpf.h; 0 if the former is not there */
 	__u64 per_cpu_offset; /* address of __per_cpu_offset[], 0 if unknown */
 	__u64 arp_tbl;	      /* addresses of the neighbour tables, 0 if unknown */
 	__u64 nd_tbl;

@@ -26,6 +26,7 @@ extern const volatile struct knobs knobs;
 #define AF_INET	   2
 #define AF_INET6   10
 
+#include "lib/read.bpf.h"
 #include "lib/kernel.bpf.h"
 #include "lib/kernel_sock.bpf.h"
 #include "lib/hold.bpf.h"

@@ -14,8 +14,8 @@ static __always_inline void see_tuple(struct ct_tuple *out, struct nf_conntrack_
 {
 	BPF_CORE_READ_INTO(&out->src, t, src.u3);
 	BPF_CORE_READ_INTO(&out->dst, t, dst.u3);
-	out->sport = BPF_CORE_READ(t, src.u.all);
-	out->dport = BPF_CORE_READ(t, dst.u.all);
+	out->sport = READ(t, src.u.all);
+	out->dport = READ(t, dst.u.all);
 }
 
 static __always_inline void see_tuples(struct ct_tuple out[2], struct nf_conn *ct)
@@ -27,7 +27,7 @@ static __always_inline void see_tuples(struct ct_tuple out[2], struct nf_conn *c
 /* 4 or 6, 0 for what is no connection. */
 static __always_inline __u8 ct_family(struct nf_conn *ct)
 {
-	__u16 l3num = BPF_CORE_READ(ct, tuplehash[0].tuple.src.l3num);
+	__u16 l3num = READ(ct, tuplehash[0].tuple.src.l3num);
 
 	return l3num == AF_INET ? 4 : l3num == AF_INET6 ? 6 : 0;
 }
@@ -35,8 +35,8 @@ static __always_inline __u8 ct_family(struct nf_conn *ct)
 static __always_inline void see_table(struct detail_ct *d, struct net *net)
 {
 	d->count = ct_count(net);
-	d->max = read_word(kf.ct_max);
-	d->buckets = read_word(kf.ct_buckets);
+	d->max = kf.ct_max ? read_u32(kf.ct_max) : 0;
+	d->buckets = kf.ct_buckets ? read_u32(kf.ct_buckets) : 0;
 }
 
 static __always_inline bool has_ports(__u8 proto)
@@ -60,63 +60,20 @@ static __always_inline void report_conn(void *ctx, bool direct, struct nf_conn *
 	s.desk = desk_lend(cpu);
 	key = desk_clear(s.desk, EV_NOTICE, note);
 	desk_bring(s.desk, detail_kind, detail);
-	key->netns = BPF_CORE_READ(net, ns.inum);
+	key->netns = READ(net, ns.inum);
 	key->netns_cookie = netns_cookie(false, net);
 	s.desk->flow.family = ct_family(ct);
 	see_tuple(&t, &ct->tuplehash[0].tuple);
-	see_flow(&s, key, BPF_CORE_READ(ct, tuplehash[0].tuple.dst.protonum), t.src, t.dst, t.sport,
+	see_flow(&s, key, READ(ct, tuplehash[0].tuple.dst.protonum), t.src, t.dst, t.sport,
 		 t.dport);
 	report(ctx, direct, false, cpu, &s, key);
 	desk_return(cpu);
 }
 
-/* Addresses and ports from the headers, with no look behind options and extension headers. */
-static __always_inline bool flow_seen(struct ct_flow *f, const __u8 *l3)
-{
-	const __u8 *l4 = l3 + 40;
-
-	if (l3[0] >> 4 == 4) {
-		f->family = 4;
-		f->proto = l3[9];
-		__builtin_memcpy(f->src, l3 + 12, 4);
-		__builtin_memcpy(f->dst, l3 + 16, 4);
-		l4 = l3 + 20;
-	} else if (l3[0] >> 4 == 6) {
-		f->family = 6;
-		f->proto = l3[6];
-		__builtin_memcpy(f->src, l3 + 8, 16);
-		__builtin_memcpy(f->dst, l3 + 24, 16);
-	} else {
-		return false;
-	}
-	if (has_ports(f->proto)) {
-		__builtin_memcpy(&f->sport, l4, 2);
-		__builtin_memcpy(&f->dport, l4 + 2, 2);
-	}
-	return true;
-}
-
 /*
- * If conntrack refused this packet's connection, leave that as its note: it outdoes what others have
- * left. The packet is lost at once, and belongs to no connection.
+ * If conntrack refused this packet's connection, leave that as its note: it outdoes what others have left. The
+ * packet is lost at once, and belongs to no connection. In nf_free.bpf.c.
  */
-static __always_inline void refusal_take(bool direct, struct sk_buff *skb)
-{
-	__u8 l3[48] __attribute__((aligned(8))) = {};
-	struct ct_flow flow = {};
-	struct ct_refusal *r;
-
-	if (skb_ct(direct, skb) || bpf_ktime_get_ns() - ct_refused_ns > SECOND_NS)
-		return;
-	bpf_probe_read_kernel(l3, sizeof(l3),
-			      (void *)LOAD(direct, skb, head) + LOAD(direct, skb, network_header));
-	if (!flow_seen(&flow, l3))
-		return;
-	r = bpf_map_lookup_elem(&ct_refusals, &flow);
-	if (!r || !r->packets || bpf_ktime_get_ns() - r->time_ns > SECOND_NS)
-		return;
-	__sync_fetch_and_add(&r->packets, -1);
-	note_leave(direct, skb, NULL, r->note, DETAIL_CT, &r->detail);
-}
+int refusal_take(__u64 skb);
 
 #endif

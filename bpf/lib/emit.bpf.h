@@ -13,16 +13,16 @@ static __always_inline __u64 wakeup(const struct cpu_state *cpu)
 
 static __always_inline void fill_socket(bool direct, struct event *ev, struct sock *sk)
 {
-	ev->sk_rmem = LOAD(direct, sk, sk_backlog.rmem_alloc.counter);
-	ev->sk_rcvbuf = LOAD(direct, sk, sk_rcvbuf);
-	ev->sk_backlog_len = LOAD(direct, sk, sk_backlog.len);
-	ev->sk_wmem = LOAD(direct, sk, sk_wmem_alloc.refs.counter);
-	ev->sk_sndbuf = LOAD(direct, sk, sk_sndbuf);
-	ev->sk_ack_backlog = LOAD(direct, sk, sk_ack_backlog);
-	ev->sk_max_ack_backlog = LOAD(direct, sk, sk_max_ack_backlog);
-	ev->sk_drops = LOAD(direct, sk, sk_drops.counter);
-	ev->sk_port = LOAD(direct, sk, __sk_common.skc_num);
-	ev->sk_family = LOAD(direct, sk, __sk_common.skc_family);
+	ev->sk_rmem = FOLLOW(direct, sk, sk_backlog.rmem_alloc.counter);
+	ev->sk_rcvbuf = FOLLOW(direct, sk, sk_rcvbuf);
+	ev->sk_backlog_len = FOLLOW(direct, sk, sk_backlog.len);
+	ev->sk_wmem = FOLLOW(direct, sk, sk_wmem_alloc.refs.counter);
+	ev->sk_sndbuf = FOLLOW(direct, sk, sk_sndbuf);
+	ev->sk_ack_backlog = FOLLOW(direct, sk, sk_ack_backlog);
+	ev->sk_max_ack_backlog = FOLLOW(direct, sk, sk_max_ack_backlog);
+	ev->sk_drops = FOLLOW(direct, sk, sk_drops.counter);
+	ev->sk_port = FOLLOW(direct, sk, __sk_common.skc_num);
+	ev->sk_family = FOLLOW(direct, sk, __sk_common.skc_family);
 	ev->sk_inode = sock_inode(sk);
 }
 
@@ -30,7 +30,7 @@ static __always_inline void fill_peer(struct event *ev, struct net_device *dev)
 {
 	struct net_device *peer = veth_peer(dev);
 
-	ev->peer_mtu = BPF_CORE_READ(peer, mtu);
+	ev->peer_mtu = READ(peer, mtu);
 }
 
 static __always_inline void fill_route(bool direct, struct event *ev, struct sk_buff *skb)
@@ -80,12 +80,12 @@ static __always_inline void fill_flow(struct event *ev, const struct seen *s)
 	ev->l4_offset = s->desk->flow.family == 6 ? 40 : 20;
 	if (dev) {
 		bpf_probe_read_kernel(ev->dev, sizeof(ev->dev), &dev->name);
-		ev->dev_mtu = BPF_CORE_READ(dev, mtu);
+		ev->dev_mtu = READ(dev, mtu);
 	}
 	if (ev->key.kind != EV_CALL)
 		return;
 	if (dev)
-		fill_qdisc(ev, BPF_CORE_READ(dev, qdisc));
+		fill_qdisc(ev, READ(dev, qdisc));
 	ev->pid = bpf_get_current_pid_tgid() >> 32;
 	bpf_get_current_comm(ev->comm, sizeof(ev->comm));
 }
@@ -116,7 +116,7 @@ static __always_inline void fill_dev(bool direct, struct event *ev, const struct
 	struct net_device *dev = (void *)s->desk->dev;
 
 	bpf_probe_read_kernel(ev->dev, sizeof(ev->dev), &dev->name);
-	ev->dev_mtu = BPF_CORE_READ(dev, mtu);
+	ev->dev_mtu = READ(dev, mtu);
 	if (need & NEED_QUEUE)
 		fill_queue(direct, ev, dev, s->skb);
 	if (key->facts & FACT_OVER_PEER_MTU)

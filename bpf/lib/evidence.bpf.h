@@ -20,8 +20,8 @@ static __always_inline void fill_rpfilter(struct event *ev, struct net_device *d
 {
 	struct detail_rpfilter *d = &ev->detail.rpfilter;
 
-	d->all = BPF_CORE_READ(dev, nd_net.net, ipv4.devconf_all, data[RP_FILTER - 1]);
-	d->dev = BPF_CORE_READ(dev, ip_ptr, cnf.data[RP_FILTER - 1]);
+	d->all = READ(dev, nd_net.net, ipv4.devconf_all, data[RP_FILTER - 1]);
+	d->dev = READ(dev, ip_ptr, cnf.data[RP_FILTER - 1]);
 	ev->detail_kind = DETAIL_RPFILTER;
 }
 
@@ -33,8 +33,8 @@ static __always_inline void fill_table(struct event *ev, const struct seen *s)
 
 	if (!table)
 		return;
-	d->entries = BPF_CORE_READ(table, gc_entries.counter);
-	d->gc_thresh3 = BPF_CORE_READ(table, gc_thresh3);
+	d->entries = READ(table, gc_entries.counter);
+	d->gc_thresh3 = READ(table, gc_thresh3);
 	ev->detail_kind = DETAIL_NEIGH;
 }
 
@@ -49,10 +49,10 @@ static __always_inline void fill_neighbour(struct event *ev, const struct seen *
 	struct sk_buff *skb = s->skb;
 	struct neighbour *neigh = cpu ? (void *)cpu->neigh : NULL;
 
-	if (!neigh || (__u64)BPF_CORE_READ(neigh, dev) != s->desk->dev)
+	if (!neigh || (__u64)READ(neigh, dev) != s->desk->dev)
 		return;
 	see_neighbour(false, d, neigh);
-	d->queue_bytes += BPF_CORE_READ(skb, truesize);
+	d->queue_bytes += READ(skb, truesize);
 	ev->detail_kind = DETAIL_NEIGH;
 }
 

@@ -33,9 +33,9 @@ struct seen {
 
 static __always_inline void see_owner_of_socket(bool direct, struct sock *sk, struct loss_key *key)
 {
-	struct net *net = LOAD(direct, sk, __sk_common.skc_net.net);
+	struct net *net = FOLLOW(direct, sk, __sk_common.skc_net.net);
 
-	key->sk_netns = LOAD(direct, net, ns.inum);
+	key->sk_netns = FOLLOW(direct, net, ns.inum);
 	key->netns_cookie = netns_cookie(direct, net);
 	if (FACT_STATE(key->facts) == TCP_TIME_WAIT)
 		return;
@@ -49,17 +49,17 @@ static __always_inline void see_owner_of_socket(bool direct, struct sock *sk, st
  */
 static __always_inline bool see_sock(bool direct, struct sock *sk, __u32 fact, struct loss_key *key)
 {
-	__u16 family = LOAD(direct, sk, __sk_common.skc_family);
+	__u16 family = FOLLOW(direct, sk, __sk_common.skc_family);
 	__u8 state;
 
 	if (family != AF_INET && family != AF_INET6) {
 		add_facts(key, FACT_NETLINK);
 		return false;
 	}
-	state = LOAD(direct, sk, __sk_common.skc_state);
+	state = FOLLOW(direct, sk, __sk_common.skc_state);
 	add_facts(key, fact | (state & FACT_STATE_MASK));
 	if (state == TCP_NEW_SYN_RECV) {
-		sk = BPF_CORE_READ(sk, __sk_common.skc_listener);
+		sk = READ(sk, __sk_common.skc_listener);
 		if (is_kernel_pointer(sk))
 			see_owner_of_socket(false, sk, key);
 		return false;
@@ -68,8 +68,7 @@ static __always_inline bool see_sock(bool direct, struct sock *sk, __u32 fact, s
 	if (state == TCP_TIME_WAIT)
 		return false;
 	/* seldom, and for newer verifiers a direct load is dear: see fill_dev() */
-	if (state == TCP_LISTEN &&
-	    BPF_CORE_READ(sk, sk_ack_backlog) > BPF_CORE_READ(sk, sk_max_ack_backlog))
+	if (state == TCP_LISTEN && READ(sk, sk_ack_backlog) > READ(sk, sk_max_ack_backlog))
 		add_facts(key, FACT_ACCEPT_FULL);
 	return true;
 }
@@ -81,7 +80,7 @@ static __always_inline void see_socket(bool direct, const struct seen *s, struct
 	__u32 fact = FACT_SK_RX;
 
 	if (!is_kernel_pointer(sk)) {
-		sk = LOAD(direct, s->skb, sk);
+		sk = FOLLOW(direct, s->skb, sk);
 		fact = FACT_SK_TX;
 	}
 	if (!is_kernel_pointer(sk) || !see_sock(direct, sk, fact, key))
@@ -101,16 +100,16 @@ static __always_inline void see_noted_socket(const struct seen *s, __u64 sk, str
 
 static __always_inline void see_device(bool direct, const struct seen *s, struct loss_key *key)
 {
-	struct net_device *dev = LOAD(direct, s->skb, dev);
+	struct net_device *dev = FOLLOW(direct, s->skb, dev);
 	__u32 inum, ifindex;
 	struct net *net;
 
 	key->netns = key->sk_netns;
 	if (!is_kernel_pointer(dev))
 		return;
-	net = LOAD(direct, dev, nd_net.net);
-	inum = LOAD(direct, net, ns.inum);
-	ifindex = LOAD(direct, dev, ifindex);
+	net = FOLLOW(direct, dev, nd_net.net);
+	inum = FOLLOW(direct, net, ns.inum);
+	ifindex = FOLLOW(direct, dev, ifindex);
 	if (!is_netns_inode(inum) || !ifindex || ifindex > 1 << 24)
 		return;
 	s->desk->dev = (__u64)dev;
@@ -118,8 +117,8 @@ static __always_inline void see_device(bool direct, const struct seen *s, struct
 	key->netns = inum;
 	if (!key->sk_netns)
 		key->netns_cookie = netns_cookie(direct, net);
-	if (!(LOAD(direct, dev, flags) & IFF_UP) ||
-	    LOAD(direct, dev, state) & 1 << LINK_STATE_NOCARRIER_BIT)
+	if (!(FOLLOW(direct, dev, flags) & IFF_UP) ||
+	    FOLLOW(direct, dev, state) & 1 << LINK_STATE_NOCARRIER_BIT)
 		add_facts(key, FACT_DEV_DOWN);
 	/* kernels with drop reasons say so themselves, but of a device that has no IPv6 at all */
 	if (s->desk->flow.family == 6 && is_unspecified(key->reason) && !has_ipv6(dev))
@@ -134,7 +133,7 @@ static __always_inline struct net_device *dst_device(bool direct, struct sk_buff
 
 	if (!is_kernel_pointer((void *)ref))
 		return NULL;
-	dev = BPF_CORE_READ((struct dst_entry *)ref, dev);
+	dev = READ((struct dst_entry *)ref, dev);
 	return is_kernel_pointer(dev) ? dev : NULL;
 }
 
@@ -146,13 +145,12 @@ static __always_inline struct net_device *dst_device(bool direct, struct sk_buff
 static __always_inline __u32 dst_mtu(bool direct, struct sk_buff *skb)
 {
 	struct dst_entry *dst = (void *)(LOAD(direct, skb, _skb_refdst) & ~1ULL);
-	__u64 metrics = BPF_CORE_READ(dst, _metrics) & ~DST_METRICS_FLAGS;
+	__u64 metrics = READ(dst, _metrics) & ~DST_METRICS_FLAGS;
 	__u32 mtu = 0;
 
 	if (metrics)
-		bpf_probe_read_kernel(&mtu, sizeof(mtu),
-				      (void *)(metrics + (RTAX_MTU - 1) * sizeof(mtu)));
-	return mtu ? mtu : BPF_CORE_READ(dst, dev, mtu);
+		mtu = read_u32(metrics + (RTAX_MTU - 1) * sizeof(mtu));
+	return mtu ? mtu : READ(dst, dev, mtu);
 }
 
 /* Kernels with drop reasons say themselves that a packet was too big for its route, but for one place. */
@@ -174,8 +172,8 @@ static __always_inline void see_route(bool direct, const struct seen *s, struct 
 		add_facts(key, FACT_OVER_DST_MTU);
 	if (key->netns)
 		return;
-	net = BPF_CORE_READ(dev, nd_net.net);
-	inum = BPF_CORE_READ(net, ns.inum);
+	net = READ(dev, nd_net.net);
+	inum = READ(net, ns.inum);
 	if (!is_netns_inode(inum))
 		return;
 	key->netns = inum;
@@ -198,10 +196,10 @@ static __always_inline void see_veth(bool direct, const struct seen *s, struct l
 	peer = veth_peer((void *)s->desk->dev);
 	if (!peer)
 		return;
-	if (!(BPF_CORE_READ(peer, flags) & IFF_UP))
+	if (!(READ(peer, flags) & IFF_UP))
 		add_facts(key, FACT_PEER_DOWN);
 	else if (LOAD(direct, s->skb, len) >
-		 BPF_CORE_READ(peer, mtu) + BPF_CORE_READ(peer, hard_header_len) + VLAN_HLEN)
+		 READ(peer, mtu) + READ(peer, hard_header_len) + VLAN_HLEN)
 		add_facts(key, FACT_OVER_PEER_MTU);
 }
 
@@ -306,12 +304,9 @@ static __always_inline void see_packet(bool direct, const struct seen *s, struct
 /* Packets in this buffer: GSO and GRO put many into one (skb_shared_info.gso_segs). */
 static __always_inline __u16 segments(bool direct, struct sk_buff *skb, __u64 head)
 {
-	__u64 info = head + LOAD(direct, skb, end);
-	__u16 segs = 0;
+	struct skb_shared_info *info = (void *)(head + LOAD(direct, skb, end));
+	__u16 segs = READ(info, gso_segs);
 
-	bpf_probe_read_kernel(&segs, sizeof(segs),
-			      (void *)info +
-				      bpf_core_field_offset(struct skb_shared_info, gso_segs));
 	return segs ? segs : 1;
 }
 
@@ -331,13 +326,13 @@ static __always_inline void sock_addresses(struct sock *sk, __u8 family, __u8 *s
 static __always_inline void see_call_device(const struct seen *s, struct loss_key *key)
 {
 	struct sock *sk = s->sk;
-	struct dst_entry *dst = BPF_CORE_READ(sk, sk_dst_cache);
-	struct net_device *dev = dst ? BPF_CORE_READ(dst, dev) : NULL;
+	struct dst_entry *dst = READ(sk, sk_dst_cache);
+	struct net_device *dev = dst ? READ(dst, dev) : NULL;
 
 	if (!is_kernel_pointer(dev))
 		return;
 	s->desk->dev = (__u64)dev;
-	key->ifindex = BPF_CORE_READ(dev, ifindex);
+	key->ifindex = READ(dev, ifindex);
 }
 
 /*

@@ -4,24 +4,6 @@
 #define KERNEL_BPF_H
 
 /*
- * Programs whose arguments carry BTF types (tp_btf, fentry) may load fields directly, which costs an
- * instruction where bpf_probe_read_kernel costs sixty. The bodies are shared with raw_tp and kprobe
- * programs, so each takes a constant `direct` and reads through LOAD; the other branch is compiled
- * away.
- */
-#define LOAD(direct, p, ...)                                                                       \
-	({                                                                                         \
-		/* a variable of its own: CO-RE would relocate a member access in p */             \
-		typeof(p) from = (p);                                                              \
-		(direct) ? LOAD_DIRECT(from, __VA_ARGS__) : BPF_CORE_READ(from, __VA_ARGS__);      \
-	})
-#define LOAD_DIRECT(p, ...)   ___apply(load_, ___narg(__VA_ARGS__))(p, ##__VA_ARGS__)
-#define load_1(p, a)	      ((p)->a)
-#define load_2(p, a, b)	      ((p)->a->b)
-#define load_3(p, a, b, c)    ((p)->a->b->c)
-#define load_4(p, a, b, c, d) ((p)->a->b->c->d)
-
-/*
  * A word that can be a kernel pointer. Fields of sk_buff share storage with other things: dev with
  * dev_scratch and rb_node, sk on 5.10 with ip_defrag_offset. The test for NULL stands alone, behind
  * a barrier, because the verifier believes no other test before a direct load.
@@ -32,15 +14,6 @@ static __always_inline bool is_kernel_pointer(const void *p)
 		return false;
 	barrier_var(p);
 	return (__s64)p < -4096;
-}
-
-/* A pointer as a number that the verifier does not follow: it allows no arithmetic with the context's. */
-static __always_inline __u64 as_number(const void *p)
-{
-	__u64 from = (__u64)p, number = 0;
-
-	bpf_probe_read_kernel(&number, sizeof(number), &from);
-	return number;
 }
 
 /* Inodes of namespaces come from proc_alloc_inum(): PROC_DYNAMIC_FIRST upwards, the initial ones just
@@ -74,13 +47,13 @@ struct sock___old {
  * include/net/sock.h. */
 static __always_inline __u64 sock_inode(struct sock *sk)
 {
-	struct socket *socket = BPF_CORE_READ(sk, sk_socket);
+	struct socket *socket = READ(sk, sk_socket);
 	struct socket_alloc *alloc;
 
 	if (!is_kernel_pointer(socket))
 		return 0;
 	alloc = (void *)socket - bpf_core_field_offset(struct socket_alloc, socket);
-	return BPF_CORE_READ(alloc, vfs_inode.i_ino);
+	return READ(alloc, vfs_inode.i_ino);
 }
 
 /* cgroup v2 id of a full socket, 0 if there is none. */
@@ -90,12 +63,12 @@ static __always_inline __u64 sock_cgroup_id(bool direct, struct sock *sk)
 	__u64 val;
 
 	if (bpf_core_field_exists(struct sock_cgroup_data, cgroup))
-		return LOAD(direct, sk, sk_cgrp_data.cgroup, kn, id);
-	val = BPF_CORE_READ((struct sock___old *)sk, sk_cgrp_data.val);
+		return FOLLOW(direct, sk, sk_cgrp_data.cgroup, kn, id);
+	val = READ((struct sock___old *)sk, sk_cgrp_data.val);
 	if (val & 1)
 		return 0;
 	cgrp = (struct cgroup *)(val & ~3ULL);
-	return cgrp ? BPF_CORE_READ(cgrp, kn, id) : 0;
+	return cgrp ? READ(cgrp, kn, id) : 0;
 }
 
 /* Before 5.12 (3d368ab87cf6) the cookie was an atomic64_t that stays 0 until somebody asks. */
@@ -106,8 +79,8 @@ struct net___old {
 static __always_inline __u64 netns_cookie(bool direct, struct net *net)
 {
 	if (bpf_core_field_exists(struct net___old, net_cookie.counter))
-		return BPF_CORE_READ((struct net___old *)net, net_cookie.counter);
-	return LOAD(direct, net, net_cookie);
+		return READ((struct net___old *)net, net_cookie.counter);
+	return FOLLOW(direct, net, net_cookie);
 }
 
 /*
@@ -119,13 +92,11 @@ static __always_inline __u64 netns_cookie(bool direct, struct net *net)
 static __always_inline struct net_device *veth_peer(struct net_device *dev)
 {
 	__u64 priv = (bpf_core_type_size(struct net_device) + 31) & ~31ULL;
-	struct net_device *peer = NULL, *back = NULL;
+	struct net_device *peer = (void *)read_u64((__u64)dev + priv);
 
-	bpf_probe_read_kernel(&peer, sizeof(peer), (void *)dev + priv);
 	if (!is_kernel_pointer(peer))
 		return NULL;
-	bpf_probe_read_kernel(&back, sizeof(back), (void *)peer + priv);
-	return back == dev ? peer : NULL;
+	return read_u64((__u64)peer + priv) == (__u64)dev ? peer : NULL;
 }
 
 /*
@@ -159,18 +130,12 @@ static __always_inline __u64 result_behind(const __u64 *ctx, __u8 args)
 /* Two unsigned ints before 6.1 (e01229999fe5), two bytes since: the low byte is the value in both. */
 static __always_inline __u8 hook_of(struct nf_hook_state *s)
 {
-	__u8 hook = 0xff;
-
-	bpf_core_read(&hook, 1, &s->hook);
-	return hook;
+	return peek(1, &s->hook);
 }
 
 static __always_inline __u8 pf_of(struct nf_hook_state *s)
 {
-	__u8 pf = 0xff;
-
-	bpf_core_read(&pf, 1, &s->pf);
-	return pf;
+	return peek(1, &s->pf);
 }
 
 /* Hook and family are small numbers; the rest of the words they are in is 0, or padding. */
@@ -186,7 +151,6 @@ static __always_inline bool looks_like_hook(struct nf_hook_state *s)
 static __always_inline struct nf_hook_entries *hook_entries(struct net *net, __u8 pf, __u8 hook)
 {
 	struct nf_hook_entries **at;
-	struct nf_hook_entries *entries = NULL;
 
 	if (hook > 4)
 		return NULL;
@@ -198,8 +162,7 @@ static __always_inline struct nf_hook_entries *hook_entries(struct net *net, __u
 		at = net->nf.hooks_bridge;
 	else
 		return NULL;
-	bpf_probe_read_kernel(&entries, sizeof(entries), &at[hook]);
-	return entries;
+	return (void *)read_u64((__u64)&at[hook]);
 }
 
 /*
@@ -230,13 +193,11 @@ static __always_inline __u64 sixth_argument(struct pt_regs *ctx)
  * (__per_cpu_offset, include/asm-generic/percpu.h). */
 static __always_inline __u64 this_cpu_address(const void *percpu)
 {
-	__u64 offset = 0;
+	__u64 offset;
 
 	if (!kf.per_cpu_offset || !percpu)
 		return 0;
-	bpf_probe_read_kernel(&offset, sizeof(offset),
-			      (void *)kf.per_cpu_offset +
-				      bpf_get_smp_processor_id() * sizeof(offset));
+	offset = read_u64(kf.per_cpu_offset + bpf_get_smp_processor_id() * sizeof(offset));
 	return offset ? (__u64)percpu + offset : 0;
 }
 
@@ -250,34 +211,25 @@ struct net___ct_old {
 	struct netns_ct___old ct;
 } __attribute__((preserve_access_index));
 
-static __always_inline __u32 read_word(__u64 address)
-{
-	__u32 value = 0;
-
-	if (address)
-		bpf_probe_read_kernel(&value, sizeof(value), (void *)address);
-	return value;
-}
-
 /* Entries of a namespace in the connection tracking table; 0 if nothing tells. */
 static __always_inline __u32 ct_count(struct net *net)
 {
 	struct net_generic *gen;
-	void *pernet = NULL;
+	__u64 pernet;
 
 	if (bpf_core_field_exists(struct net___ct_old, ct.count))
-		return BPF_CORE_READ((struct net___ct_old *)net, ct.count.counter);
+		return READ((struct net___ct_old *)net, ct.count.counter);
 	if (!kf.ct_net_id || !bpf_core_field_exists(struct nf_conntrack_net, count))
 		return 0;
-	gen = BPF_CORE_READ(net, gen);
-	bpf_probe_read_kernel(&pernet, sizeof(pernet), &gen->ptr[read_word(kf.ct_net_id)]);
-	return pernet ? BPF_CORE_READ((struct nf_conntrack_net *)pernet, count.counter) : 0;
+	gen = READ(net, gen);
+	pernet = read_u64((__u64)&gen->ptr[read_u32(kf.ct_net_id)]);
+	return pernet ? READ((struct nf_conntrack_net *)pernet, count.counter) : 0;
 }
 
 /* Zones are optional (CONFIG_NF_CONNTRACK_ZONES). */
 static __always_inline __u16 ct_zone(struct nf_conn *ct)
 {
-	return bpf_core_field_exists(struct nf_conn, zone) ? BPF_CORE_READ(ct, zone.id) : 0;
+	return bpf_core_field_exists(struct nf_conn, zone) ? READ(ct, zone.id) : 0;
 }
 
 /* This CPU's count of connections whose hash chain was too long: 5.15 brought that limit. */
@@ -287,8 +239,8 @@ static __always_inline __u32 ct_chains_too_long(struct net *net)
 
 	if (!bpf_core_field_exists(struct ip_conntrack_stat, chaintoolong))
 		return 0;
-	stat = this_cpu_address(BPF_CORE_READ(net, ct.stat));
-	return stat ? BPF_CORE_READ((struct ip_conntrack_stat *)stat, chaintoolong) : 0;
+	stat = this_cpu_address(READ(net, ct.stat));
+	return stat ? READ((struct ip_conntrack_stat *)stat, chaintoolong) : 0;
 }
 
 /* The connection of a packet that has one: the low bits of the word tell how it belongs to it. */
@@ -319,9 +271,9 @@ static __always_inline bool is_unspecified(__u32 reason)
 
 static __always_inline bool has_ipv6(struct net_device *dev)
 {
-	struct inet6_dev *idev = BPF_CORE_READ(dev, ip6_ptr);
+	struct inet6_dev *idev = READ(dev, ip6_ptr);
 
-	return idev && !BPF_CORE_READ(idev, cnf.disable_ipv6);
+	return idev && !READ(idev, cnf.disable_ipv6);
 }
 
 #endif

@@ -13,7 +13,7 @@
 		/* a variable of its own: CO-RE would relocate a member access in p */             \
 		void *base = (void *)(p);                                                          \
 		if (bpf_core_type_exists(struct type))                                             \
-			*(out) = (typeof(*(out)))BPF_CORE_READ((struct type *)base, member);       \
+			*(out) = (typeof(*(out)))READ((struct type *)base, member);                \
 		else                                                                               \
 			bpf_probe_read_kernel(out, sizeof(*(out)), base + (place));                \
 	} while (0)
@@ -77,7 +77,7 @@ static __always_inline bool ipvs_is_available(__u64 dest)
 
 	if (bpf_core_type_exists(struct ip_vs_dest) &&
 	    bpf_core_field_exists(struct ip_vs_dest, cflags))
-		return BPF_CORE_READ((struct ip_vs_dest *)dest, cflags) & IP_VS_DEST_AVAILABLE;
+		return READ((struct ip_vs_dest *)dest, cflags) & IP_VS_DEST_AVAILABLE;
 	IPVS_READ(&flags, ip_vs_dest, dest, flags, 52);
 	return flags & IP_VS_DEST_AVAILABLE;
 }
@@ -95,7 +95,7 @@ static __always_inline bool ipvs_is_plausible(__u64 ipvs)
 	if (!is_kernel_pointer((void *)ipvs))
 		return false;
 	IPVS_READ(&net, netns_ipvs, ipvs, net, 0x870);
-	return is_kernel_pointer(net) && (__u64)BPF_CORE_READ(net, ipvs) == ipvs;
+	return is_kernel_pointer(net) && (__u64)READ(net, ipvs) == ipvs;
 }
 
 static __always_inline void ipvs_read_conn_detail(struct detail_ipvs *d, __u64 cp,

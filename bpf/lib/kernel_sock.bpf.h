@@ -27,9 +27,9 @@ static __always_inline __u32 port_range(struct net *net)
 
 	/* a field of another kind is none: before 6.8 (d9f28735af87) it was an array */
 	if (bpf_core_field_exists(net->ipv4.ip_local_ports.range))
-		return BPF_CORE_READ(net, ipv4.ip_local_ports.range);
-	return BPF_CORE_READ(old, ipv4.ip_local_ports.range[0]) |
-	       BPF_CORE_READ(old, ipv4.ip_local_ports.range[1]) << 16;
+		return READ(net, ipv4.ip_local_ports.range);
+	return READ(old, ipv4.ip_local_ports.range[0]) | READ(old, ipv4.ip_local_ports.range[1])
+								 << 16;
 }
 
 /* Two words in 6.1's backport, one on 6.12, with the same bits. */
@@ -47,20 +47,20 @@ static __always_inline __u32 own_port_range(struct sock *sk)
 	struct inet_sock___pair *pair = (void *)sk;
 
 	if (bpf_core_field_exists(inet->local_port_range))
-		return BPF_CORE_READ(inet, local_port_range);
+		return READ(inet, local_port_range);
 	if (bpf_core_field_exists(pair->local_port_range))
-		return BPF_CORE_READ(pair, local_port_range.lo) |
-		       (__u32)BPF_CORE_READ(pair, local_port_range.hi) << 16;
+		return READ(pair, local_port_range.lo) | (__u32)READ(pair, local_port_range.hi)
+								 << 16;
 	return 0;
 }
 
 /* The table of TCP's ports: the protocol's on 5.10, the namespace's on 6.1. */
 static __always_inline struct inet_hashinfo *tcp_ports(struct sock *sk, struct net *net)
 {
-	struct inet_hashinfo *table = BPF_CORE_READ(sk, __sk_common.skc_prot, h.hashinfo);
+	struct inet_hashinfo *table = READ(sk, __sk_common.skc_prot, h.hashinfo);
 
 	if (!table && bpf_core_field_exists(net->ipv4.tcp_death_row.hashinfo))
-		table = BPF_CORE_READ(net, ipv4.tcp_death_row.hashinfo);
+		table = READ(net, ipv4.tcp_death_row.hashinfo);
 	return table;
 }
 
@@ -73,13 +73,13 @@ struct proto___udp {
 /* The same for UDP: the protocol's until 6.1, the namespace's on 6.12. */
 static __always_inline struct udp_table *udp_ports(struct sock *sk, struct net *net)
 {
-	struct proto___udp *prot = (void *)BPF_CORE_READ(sk, __sk_common.skc_prot);
+	struct proto___udp *prot = (void *)READ(sk, __sk_common.skc_prot);
 	struct udp_table *table = NULL;
 
 	if (bpf_core_field_exists(prot->h.udp_table))
-		table = BPF_CORE_READ(prot, h.udp_table);
+		table = READ(prot, h.udp_table);
 	if (!table && bpf_core_field_exists(net->ipv4.udp_table))
-		table = BPF_CORE_READ(net, ipv4.udp_table);
+		table = READ(net, ipv4.udp_table);
 	return table;
 }
 
@@ -96,8 +96,8 @@ static __always_inline struct hlist_node *first_port_link(struct inet_bind_bucke
 	struct inet_bind_bucket___old *old = (void *)bucket;
 
 	if (bpf_core_field_exists(old->owners))
-		return BPF_CORE_READ(old, owners.first);
-	return BPF_CORE_READ(bucket, bhash2.first);
+		return READ(old, owners.first);
+	return READ(bucket, bhash2.first);
 }
 
 static __always_inline struct sock *port_link_owner(struct hlist_node *link)
@@ -107,7 +107,7 @@ static __always_inline struct sock *port_link_owner(struct hlist_node *link)
 
 	if (!bpf_core_field_exists(old->owners)) {
 		below = (void *)link - bpf_core_field_offset(struct inet_bind2_bucket, bhash_node);
-		link = BPF_CORE_READ(below, owners.first);
+		link = READ(below, owners.first);
 		if (!link)
 			return NULL;
 	}
@@ -127,7 +127,7 @@ static __always_inline __u64 sock_memory_cgroup(struct sock *sk)
 {
 	if (!bpf_core_field_exists(sk->sk_memcg))
 		return 0;
-	return (__u64)BPF_CORE_READ(sk, sk_memcg) & ~SK_MEMCG_FLAGS;
+	return (__u64)READ(sk, sk_memcg) & ~SK_MEMCG_FLAGS;
 }
 
 #endif

@@ -5,6 +5,7 @@
 
 /* Left by the hook that knows why, until kfree_skb frees that packet. */
 struct note {
+	__u64 busy;	 /* see try_hold() */
 	__u64 head;	 /* skb->head: the same sk_buff may have become another packet */
 	struct sock *sk; /* the receiver's, where the free follows at once; else NULL */
 	__u64 signature; /* of its headers, for the same reason */
@@ -13,10 +14,14 @@ struct note {
 	union detail detail;
 };
 
+/* A packet's note is at one of the places of its row, which the address of the sk_buff tells. */
+#define NOTE_ROWS   256
+#define NOTE_PLACES 4
+
 struct notes_map {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 1024);
-	__type(key, __u64); /* address of the sk_buff */
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, NOTE_ROWS *NOTE_PLACES);
+	__type(key, __u32);
 	__type(value, struct note);
 };
 
@@ -80,10 +85,11 @@ struct desk {
 	__u64 head;    /* skb->head */
 	__u16 l3;      /* skb->network_header */
 	__u8 sk_from;  /* enum sk_from */
-	__u8 noted;    /* a note about this packet was found */
 	__u32 packets; /* lost at once, where there is no sk_buff any more */
-	__u64 sk;  /* a full socket, as a number: fill_sock() knows where it is from; 0 if none */
-	__u64 dev; /* a device, as a number; 0 unless plausible */
+	__u32 noted; /* 1 + index of the packet's note, which this program holds; 0: there is none */
+	__u64 sk;    /* a full socket, as a number: fill_sock() knows where it is from; 0 if none */
+	__u64 dev;   /* a device, as a number; 0 unless plausible */
+	__u64 number;	   /* see as_number() */
 	__u64 detail_at;   /* of the evidence that the hook brought */
 	__u32 detail_kind; /* enum detail_kind; DETAIL_NONE if it brought none */
 	union detail detail;
@@ -158,6 +164,7 @@ struct nft_memo {
 struct nft_runs {
 	__u64 count;
 	__u64 scanned_ns; /* when this CPU last looked for a hook on its stack */
+	__u64 last;	  /* index of the one that began last */
 	struct nft_memo memo;
 	struct nft_run run[NFT_RUNS];
 };

@@ -13,8 +13,8 @@ static __always_inline void see_memory_cgroup(struct detail_memory *d, struct so
 
 	if (!at)
 		return;
-	for (int i = 0; i < CGROUP_LEVELS && c; i++, c = BPF_CORE_READ(c, parent)) {
-		__u64 used = BPF_CORE_READ(c, usage.counter), max = BPF_CORE_READ(c, max);
+	for (int i = 0; i < CGROUP_LEVELS && c; i++, c = READ(c, parent)) {
+		__u64 used = READ(c, usage.counter), max = READ(c, max);
 		__u64 left = max > used ? max - used : 0;
 
 		/* PAGE_COUNTER_MAX is more than any machine has */
@@ -30,18 +30,15 @@ static __always_inline void see_memory_cgroup(struct detail_memory *d, struct so
 static __always_inline void see_memory(struct detail_memory *d, struct sock *sk,
 				       const struct sk_buff *skb)
 {
-	struct proto *prot = BPF_CORE_READ(sk, __sk_common.skc_prot);
-	long *limits = BPF_CORE_READ(prot, sysctl_mem), limit = 0, pages = 0;
+	struct proto *prot = READ(sk, __sk_common.skc_prot);
+	long *limits = READ(prot, sysctl_mem);
 
 	bpf_probe_read_kernel_str(d->protocol, sizeof(d->protocol), prot->name);
-	bpf_probe_read_kernel(&pages, sizeof(pages), BPF_CORE_READ(prot, memory_allocated));
-	d->pages = pages;
-	for (int i = 0; i < 3; i++) {
-		bpf_probe_read_kernel(&limit, sizeof(limit), &limits[i]);
-		d->limits[i] = limit;
-	}
+	d->pages = read_u64((__u64)READ(prot, memory_allocated));
+	for (int i = 0; i < 3; i++)
+		d->limits[i] = read_u64((__u64)&limits[i]);
 	if (skb)
-		d->needed = (BPF_CORE_READ(skb, truesize) + 4095) / 4096;
+		d->needed = (READ(skb, truesize) + 4095) / 4096;
 	see_memory_cgroup(d, sk);
 }
 

@@ -19,7 +19,7 @@ static __always_inline void dump_socket(struct event_more *m, const struct seen 
 		m->sk_size = dump(m->sk, knobs.dump_sk, s->desk->sk);
 		return;
 	}
-	sk = skb ? BPF_CORE_READ(skb, sk) : NULL;
+	sk = skb ? READ(skb, sk) : NULL;
 	if (is_kernel_pointer(sk))
 		m->sk_size = dump(m->sk, knobs.dump_sk_common, (__u64)sk);
 }
@@ -32,7 +32,7 @@ static __always_inline void dump_structs(struct event_more *m, const struct seen
 	if (!skb)
 		return;
 	m->skb_size = dump(m->skb, knobs.dump_skb, (__u64)skb);
-	m->info_size = dump(m->info, knobs.dump_info, s->desk->head + BPF_CORE_READ(skb, end));
+	m->info_size = dump(m->info, knobs.dump_info, s->desk->head + READ(skb, end));
 }
 
 /* Of whatever task is current: user space knows whether it is the caller's. */
@@ -54,7 +54,7 @@ static __always_inline void fill_long_snap(struct event_more *m, const struct ev
 					   const struct seen *s)
 {
 	struct sk_buff *skb = s->skb;
-	__u32 tail = BPF_CORE_READ(skb, tail), size;
+	__u32 tail = READ(skb, tail), size;
 	__u16 from = s->desk->l3 - (ev->l3_offset == 0xffff ? 0 : ev->l3_offset);
 
 	size = tail > from ? tail - from : 0;

@@ -8,16 +8,15 @@
 /* dev_get_by_index_rcu(): ip6_forward() has put the output device into skb->dev before it complains. */
 static __always_inline struct net_device *device_by_index(struct net *net, __u32 ifindex)
 {
-	struct hlist_node *node = NULL;
-	struct hlist_head *heads = BPF_CORE_READ(net, dev_index_head);
+	struct hlist_head *heads = READ(net, dev_index_head) + (ifindex & NETDEV_HASH_MASK);
+	struct hlist_node *node = READ(heads, first);
 	struct net_device *dev;
 
-	bpf_probe_read_kernel(&node, sizeof(node), heads + (ifindex & NETDEV_HASH_MASK));
 	for (int i = 0; i < 8 && node; i++) {
 		dev = (void *)node - bpf_core_field_offset(struct net_device, index_hlist);
-		if ((__u32)BPF_CORE_READ(dev, ifindex) == ifindex)
+		if ((__u32)READ(dev, ifindex) == ifindex)
 			return dev;
-		node = BPF_CORE_READ(node, next);
+		node = READ(node, next);
 	}
 	return NULL;
 }
@@ -26,20 +25,16 @@ static __always_inline struct net_device *device_by_index(struct net *net, __u32
 static __always_inline __u32 packet_size(bool direct, struct sk_buff *skb)
 {
 	/* numbers: the verifier lets no two pointers that it knows be subtracted */
-	__u64 head = (__u64)BPF_CORE_READ(skb, head);
+	__u64 head = (__u64)READ(skb, head);
 	__u16 l3 = LOAD(direct, skb, network_header), l4 = LOAD(direct, skb, transport_header);
 	struct skb_shared_info *info = (void *)(head + LOAD(direct, skb, end));
-	__u16 gso = BPF_CORE_READ(info, gso_size);
-	__u8 words = 0;
+	__u16 gso = READ(info, gso_size);
+	__u8 words = 2;
 
 	if (!gso)
-		return LOAD(direct, skb, len) - (head + l3 - (__u64)BPF_CORE_READ(skb, data));
-	if (BPF_CORE_READ(info, gso_type) & (SKB_GSO_TCPV4 | SKB_GSO_TCPV6)) {
-		bpf_probe_read_kernel(&words, 1, (void *)(head + l4 + 12));
-		words >>= 4;
-	} else {
-		words = 2;
-	}
+		return LOAD(direct, skb, len) - (head + l3 - (__u64)READ(skb, data));
+	if (READ(info, gso_type) & (SKB_GSO_TCPV4 | SKB_GSO_TCPV6))
+		words = read_u8(head + l4 + 12) >> 4;
 	return l4 - l3 + words * 4 + gso;
 }
 
@@ -52,15 +47,15 @@ static __always_inline void see_input(bool direct, struct detail_mtu *d, struct 
 	dev = d->in_ifindex ? device_by_index(net, d->in_ifindex) : NULL;
 	if (!dev)
 		return;
-	d->in_mtu = BPF_CORE_READ(dev, mtu);
+	d->in_mtu = READ(dev, mtu);
 	bpf_probe_read_kernel(d->in_dev, sizeof(d->in_dev), &dev->name);
 }
 
 static __always_inline void see_output(struct detail_mtu *d, struct net_device *dev)
 {
-	d->out_mtu = BPF_CORE_READ(dev, mtu);
-	d->out_ifindex = BPF_CORE_READ(dev, ifindex);
-	d->out_netns = BPF_CORE_READ(dev, nd_net.net, ns.inum);
+	d->out_mtu = READ(dev, mtu);
+	d->out_ifindex = READ(dev, ifindex);
+	d->out_netns = READ(dev, nd_net.net, ns.inum);
 	bpf_probe_read_kernel(d->out_dev, sizeof(d->out_dev), &dev->name);
 }
 
@@ -74,7 +69,7 @@ static __always_inline bool see_route_mtu(bool direct, struct detail_mtu *d, str
 	d->size = packet_size(direct, skb);
 	see_output(d, dev);
 	d->out_mtu = dst_mtu(direct, skb);
-	see_input(direct, d, skb, BPF_CORE_READ(dev, nd_net.net));
+	see_input(direct, d, skb, READ(dev, nd_net.net));
 	return true;
 }
 
@@ -85,8 +80,8 @@ static __always_inline void see_veth_mtu(bool direct, struct detail_mtu *d, stru
 	struct net_device *peer = veth_peer(dev);
 
 	d->size = packet_size(direct, skb);
-	d->in_mtu = BPF_CORE_READ(dev, mtu);
-	d->in_ifindex = BPF_CORE_READ(dev, ifindex);
+	d->in_mtu = READ(dev, mtu);
+	d->in_ifindex = READ(dev, ifindex);
 	bpf_probe_read_kernel(d->in_dev, sizeof(d->in_dev), &dev->name);
 	if (peer)
 		see_output(d, peer);

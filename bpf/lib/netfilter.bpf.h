@@ -7,22 +7,6 @@
 #define NF_DROP	    0
 #define NF_STOLEN   2
 
-static __always_inline __u64 read_u64(__u64 at)
-{
-	__u64 value = 0;
-
-	bpf_probe_read_kernel(&value, sizeof(value), (void *)at);
-	return value;
-}
-
-static __always_inline __u8 read_u8(__u64 at)
-{
-	__u8 value = 0;
-
-	bpf_probe_read_kernel(&value, sizeof(value), (void *)at);
-	return value;
-}
-
 /* NF_DROP, or stolen with an error: NF_DROP_REASON() of include/linux/netfilter.h has freed it. */
 static __always_inline bool is_drop(__u32 verdict)
 {
@@ -90,7 +74,7 @@ static __always_inline void see_hook_state(struct detail_nf_rule *d, __u64 state
 
 	d->hook = hook_of(s);
 	d->pf = pf_of(s);
-	d->netns = BPF_CORE_READ(s, net, ns.inum);
+	d->netns = READ(s, net, ns.inum);
 }
 
 /* All but the rule. */

@@ -12,19 +12,19 @@ static __always_inline bool is_mapped4(const __u32 *addr)
 /* The flow towards this socket, as the headers of a packet. */
 static __always_inline void see_flow_to(const struct seen *s, struct loss_key *key, struct sock *sk)
 {
-	__u16 sport = BPF_CORE_READ(sk, __sk_common.skc_dport);
-	__u16 dport = bpf_htons(BPF_CORE_READ(sk, __sk_common.skc_num));
+	__u16 sport = READ(sk, __sk_common.skc_dport);
+	__u16 dport = bpf_htons(READ(sk, __sk_common.skc_num));
 	__u32 src[4] = {}, dst[4] = {};
 
 	s->desk->flow.family = 6;
-	if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_INET6) {
+	if (READ(sk, __sk_common.skc_family) == AF_INET6) {
 		BPF_CORE_READ_INTO(&src, sk, __sk_common.skc_v6_daddr);
 		BPF_CORE_READ_INTO(&dst, sk, __sk_common.skc_v6_rcv_saddr);
 	}
-	if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_INET || is_mapped4(src)) {
+	if (READ(sk, __sk_common.skc_family) == AF_INET || is_mapped4(src)) {
 		s->desk->flow.family = 4;
-		src[0] = BPF_CORE_READ(sk, __sk_common.skc_daddr);
-		dst[0] = BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr);
+		src[0] = READ(sk, __sk_common.skc_daddr);
+		dst[0] = READ(sk, __sk_common.skc_rcv_saddr);
 	}
 	see_flow(s, key, IPPROTO_TCP, src, dst, sport, dport);
 }

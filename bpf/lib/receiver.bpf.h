@@ -9,8 +9,7 @@
 static __always_inline __u32 receive_window(struct sock *sk)
 {
 	struct tcp_sock *tp = (void *)sk;
-	__s32 window = BPF_CORE_READ(tp, rcv_wup) + BPF_CORE_READ(tp, rcv_wnd) -
-		       BPF_CORE_READ(tp, rcv_nxt);
+	__s32 window = READ(tp, rcv_wup) + READ(tp, rcv_wnd) - READ(tp, rcv_nxt);
 
 	return window < 0 ? 0 : window;
 }
@@ -20,9 +19,9 @@ static __always_inline void see_receiver(struct detail_receiver *d, struct sock 
 	struct tcp_sock *tp = (void *)sk;
 
 	d->window = receive_window(sk);
-	d->unread = BPF_CORE_READ(tp, rcv_nxt) - BPF_CORE_READ(tp, copied_seq);
+	d->unread = READ(tp, rcv_nxt) - READ(tp, copied_seq);
 	d->buffer_fixed = !!(BPF_CORE_READ_BITFIELD_PROBED(sk, sk_userlocks) & SOCK_RCVBUF_LOCK);
-	d->rmem_max = BPF_CORE_READ(sk, __sk_common.skc_net.net, ipv4.sysctl_tcp_rmem[2]);
+	d->rmem_max = READ(sk, __sk_common.skc_net.net, ipv4.sysctl_tcp_rmem[2]);
 }
 
 /* Only struct tcp_sock has these; the small sockets and listeners have no window. */
@@ -52,10 +51,10 @@ static __always_inline void see_room(struct sock *sk, const struct sk_buff *skb,
 
 	if (!(beyond || is_memory_refusal(key)) || !is_tcp_receiver(key))
 		return;
-	used = BPF_CORE_READ(sk, sk_backlog.rmem_alloc.counter) + BPF_CORE_READ(skb, truesize);
+	used = READ(sk, sk_backlog.rmem_alloc.counter) + READ(skb, truesize);
 	if (beyond && !receive_window(sk))
 		add_facts(key, FACT_WINDOW_CLOSED);
-	else if (!beyond && used > (__u32)BPF_CORE_READ(sk, sk_rcvbuf))
+	else if (!beyond && used > (__u32)READ(sk, sk_rcvbuf))
 		add_facts(key, FACT_RECEIVE_FULL);
 }
 

@@ -186,6 +186,20 @@ Test(choose, arguments_of_the_tracepoint_decide_what_is_read)
 	cr_expect_str_eq(how("tcp_no_socket4", &f, ANY, 0), "fentry");
 }
 
+Test(choose, a_cast_needs_both_the_function_and_a_type)
+{
+	struct facts f = load("6.12");
+	struct kfeat kf = {};
+
+	facts_set(&f, KF_STRUCT, FACT_NUMBER, 157);
+	choose_kfeat(&kf, &f);
+	cr_expect_eq(kf.number_type, 0, "programs would call what is not there");
+	facts_set(&f, KF_KFUNC, "bpf_rdonly_cast", 4711);
+	choose_kfeat(&kf, &f);
+	cr_expect_eq(kf.number_type, 157);
+	cr_expect_eq(kf.rdonly_cast, 4711);
+}
+
 Test(choose, without_tracepoint_types_raw_tracepoints_remain)
 {
 	struct facts f = load("6.12");

@@ -22,8 +22,8 @@ const char *const attach_how_names[ATTACH_COUNT] = {
 	[ATTACH_FEXIT] = "fexit",   [ATTACH_KPROBE] = "kprobe", [ATTACH_KRETPROBE] = "kretprobe",
 };
 
-static const char *const kind_names[KF_COUNT] = { "tp",	    "func", "sym",  "how",
-						  "module", "enum", "kfunc" };
+static const char *const kind_names[KF_COUNT] = { "tp",	    "func", "sym",   "how",
+						  "module", "enum", "kfunc", "struct" };
 
 /* Enumerators whose values choose_kfeat() hands to the programs: counters of include/uapi/linux/snmp.h,
  * drop reasons, and variables of neighbours. */
@@ -44,7 +44,8 @@ static const char *const enumerators[] = {
 };
 
 /* Kernel functions that programs call: see kfunc.h. */
-static const char *const kfuncs[] = { "bpf_preempt_disable", "bpf_preempt_enable" };
+static const char *const kfuncs[] = { "bpf_preempt_disable", "bpf_preempt_enable",
+				      "bpf_rdonly_cast" };
 
 static bool is_kfunc(const char *name)
 {
@@ -131,6 +132,8 @@ static void collect_type(struct facts *f, const struct btf *btf, int id, const s
 			facts_set(f, KF_TP, name, params(btf, id) - 1);
 	} else if (btf_is_enum(t) && (!*name || !strcmp(name, "skb_drop_reason"))) {
 		collect_enum(f, btf, t);
+	} else if (btf_is_struct(t) && !strcmp(name, FACT_NUMBER)) {
+		facts_set(f, KF_STRUCT, name, id);
 	}
 }
 

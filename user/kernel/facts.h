@@ -31,11 +31,15 @@ enum kernel_fact {
 	KF_MODULE, /* module is loaded: value is 1, with BTF of its own 2 */
 	KF_ENUM,   /* enumerator in BTF: its value */
 	KF_KFUNC,  /* kernel function that programs call: the id of its type */
+	KF_STRUCT, /* structure that programs name by the id of its type */
 	KF_COUNT,
 };
 
 /* KF_HOW, too: whether this process may get at the BTF of modules, to attach to their functions by it. */
 #define FACT_MODULE_BTF "module_btf"
+
+/* KF_STRUCT: what begins with a number of 64 bits, see read.bpf.h. */
+#define FACT_NUMBER "timespec64"
 
 #define FACTS_MAX 512
 

@@ -96,6 +96,8 @@ void choose_kfeat(struct kfeat *kf, const struct facts *f)
 		facts_get(f, KF_ENUM, "SKB_DROP_REASON_TCP_OFO_QUEUE_PRUNE", 0) > 0;
 	kf->preempt_disable = facts_get(f, KF_KFUNC, "bpf_preempt_disable", 0);
 	kf->preempt_enable = facts_get(f, KF_KFUNC, "bpf_preempt_enable", 0);
+	kf->rdonly_cast = facts_get(f, KF_KFUNC, "bpf_rdonly_cast", 0);
+	kf->number_type = kf->rdonly_cast ? facts_get(f, KF_STRUCT, FACT_NUMBER, 0) : 0;
 	kf->reason_proto_mem = facts_get(f, KF_ENUM, "SKB_DROP_REASON_PROTO_MEM", 0);
 	if (facts_get(f, KF_TP, "udp_fail_queue_rcv_skb", 0) < 3)
 		kf->reason_datagram_full =

@@ -117,7 +117,7 @@ static void ask_symbols(struct loader *l)
 /* Opened already, or anew. */
 static int open_object(struct loader *l, struct object *o, const struct object *share)
 {
-	int err = o->skel ? 0 : object_open(o, l->types);
+	int err = o->skel ? 0 : object_open(o, l->types, &l->kf);
 
 	return err ? err : object_choose(o, l->choices, &l->kf, &l->config.knobs, share);
 }
@@ -136,7 +136,7 @@ static void open_fitted(struct loader *l, struct object *o, const struct btf *bt
 
 	forget_types(l);
 	l->types = memfd_create("whydrop-types", MFD_CLOEXEC);
-	err = l->types < 0 ? -errno : object_open(o, l->types);
+	err = l->types < 0 ? -errno : object_open(o, l->types, &l->kf);
 	if (!err)
 		err = object_types(o, btf, l->types);
 	if (!err)
@@ -326,8 +326,9 @@ int loader_new(struct loader **out, const struct loader_config *config)
 		loader_free(l);
 		return err;
 	}
-	open_fitted(l, &l->base, config->btf);
 	facts_collect(&l->facts, config->btf);
+	choose_kfeat(&l->kf, &l->facts);
+	open_fitted(l, &l->base, config->btf);
 	layout_collect(&l->layout, config->btf);
 	l->config.btf = NULL;
 	*out = l;

@@ -2,6 +2,7 @@
 /* How a set of programs becomes a libbpf object, alone or on top of another one's maps. */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -73,34 +74,72 @@ static void forget_file(void)
 		madvise((void *)from, to - from, MADV_DONTNEED);
 }
 
-/* Calls of kernel functions get the functions' type ids: see kfunc.h. 0 or -errno. */
-static int name_kfuncs(struct bpf_program *prog, const struct kfeat *kf)
+/* What stands for a type id gets it: see kfunc.h. */
+static void name_kfunc(struct bpf_insn *insn, const struct kfeat *kf)
 {
-	size_t count = bpf_program__insn_cnt(prog);
-	struct bpf_insn *insns = malloc(count * sizeof(*insns));
-	int err;
+	const struct {
+		int number;
+		__u32 id;
+	} calls[] = { { KFUNC_PREEMPT_DISABLE, kf->preempt_disable },
+		      { KFUNC_PREEMPT_ENABLE, kf->preempt_enable },
+		      { KFUNC_RDONLY_CAST, kf->rdonly_cast } };
+	bool is_move = insn->code == (BPF_ALU | BPF_MOV | BPF_K) ||
+		       insn->code == (BPF_ALU64 | BPF_MOV | BPF_K);
 
-	if (!insns)
-		return -ENOMEM;
-	memcpy(insns, bpf_program__insns(prog), count * sizeof(*insns));
-	for (size_t i = 0; i < count; i++) {
-		bool off = insns[i].imm == KFUNC_PREEMPT_DISABLE;
-
-		if (insns[i].code != (BPF_JMP | BPF_CALL) || insns[i].src_reg ||
-		    !(off || insns[i].imm == KFUNC_PREEMPT_ENABLE))
+	if (is_move && insn->imm == KFUNC_NUMBER_TYPE)
+		insn->imm = kf->number_type;
+	if (insn->code != (BPF_JMP | BPF_CALL) || insn->src_reg)
+		return;
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+		if (insn->imm != calls[i].number || !calls[i].id)
 			continue;
-		insns[i].src_reg = BPF_PSEUDO_KFUNC_CALL;
-		insns[i].imm = off ? kf->preempt_disable : kf->preempt_enable;
+		insn->src_reg = BPF_PSEUDO_KFUNC_CALL;
+		insn->imm = calls[i].id;
+		return;
 	}
-	err = bpf_program__set_insns(prog, insns, count);
-	free(insns);
-	return err;
 }
 
-static int use(struct bpf_program *prog, const struct kfeat *kf)
+/* In the file, since libbpf gives nobody the functions that programs share. */
+static void name_kfuncs(char *file, const struct kfeat *kf)
 {
-	bpf_program__set_autoload(prog, true);
-	return kf->preempt_disable && kf->preempt_enable ? name_kfuncs(prog, kf) : 0;
+	const Elf64_Ehdr *head = (const void *)file;
+	const Elf64_Shdr *section = (const void *)(file + head->e_shoff);
+
+	for (int i = 0; i < head->e_shnum; i++) {
+		struct bpf_insn *insns = (void *)(file + section[i].sh_offset);
+
+		if (section[i].sh_type != SHT_PROGBITS || !(section[i].sh_flags & SHF_EXECINSTR))
+			continue;
+		for (size_t k = 0; k < section[i].sh_size / sizeof(*insns); k++)
+			name_kfunc(&insns[k], kf);
+	}
+}
+
+/* The programs as they are built in, but for type ids. NULL with errno. */
+static struct whydrop_bpf *open_programs(const struct bpf_object_open_opts *opts,
+					 const struct kfeat *kf)
+{
+	struct whydrop_bpf *skel = calloc(1, sizeof(*skel));
+	char *file = NULL;
+	int err = skel ? whydrop_bpf__create_skeleton(skel) : -ENOMEM;
+
+	if (!err) {
+		file = malloc(skel->skeleton->data_sz);
+		err = file ? 0 : -ENOMEM;
+	}
+	if (!err) {
+		memcpy(file, skel->skeleton->data, skel->skeleton->data_sz);
+		name_kfuncs(file, kf);
+		skel->skeleton->data = file;
+		err = bpf_object__open_skeleton(skel->skeleton, opts);
+	}
+	free(file);
+	if (!err)
+		return skel;
+	if (skel)
+		whydrop_bpf__destroy(skel);
+	errno = -err;
+	return NULL;
 }
 
 /*
@@ -108,7 +147,7 @@ static int use(struct bpf_program *prog, const struct kfeat *kf)
  * one walks through those of the modules, which takes CAP_SYS_ADMIN, and fails where it may not; with a file of
  * BTF it is content (bpf_core_find_cands() of libbpf).
  */
-int object_open(struct object *o, int types)
+int object_open(struct object *o, int types, const struct kfeat *kf)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts);
 	char path[32];
@@ -118,7 +157,7 @@ int object_open(struct object *o, int types)
 		opts.btf_custom_path = path;
 	else if (facts_module_btf())
 		opts.btf_custom_path = "/sys/kernel/btf/vmlinux";
-	o->skel = whydrop_bpf__open_opts(&opts);
+	o->skel = open_programs(&opts, kf);
 	if (!o->skel)
 		return -errno;
 	forget_file();
@@ -140,7 +179,6 @@ int object_choose(struct object *o, const struct choice *choices, const struct k
 		  const struct knobs *knobs, const struct object *share)
 {
 	struct bpf_program *entry;
-	int err;
 
 	o->skel->rodata->kf = *kf;
 	o->skel->rodata->knobs = *knobs;
@@ -151,12 +189,10 @@ int object_choose(struct object *o, const struct choice *choices, const struct k
 	for (size_t i = 0; i < probes_count; i++) {
 		if (!o->has[i])
 			continue;
-		err = use(object_program(o, i, how_of(i, choices)), kf);
+		bpf_program__set_autoload(object_program(o, i, how_of(i, choices)), true);
 		entry = entry_program(o, i, how_of(i, choices));
-		if (!err && entry)
-			err = use(entry, kf);
-		if (err)
-			return err;
+		if (entry)
+			bpf_program__set_autoload(entry, true);
 	}
 	return share ? share_maps(o, share) : 0;
 }

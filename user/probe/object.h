@@ -30,8 +30,8 @@ struct bpf_program;
 struct bpf_program *object_program(const struct object *o, size_t i, enum attach_how how);
 
 /* Read the programs. `types` is the descriptor of what they are fitted to, which may still be empty, or negative:
- * all types of the kernel. 0 or -errno. */
-int object_open(struct object *o, int types);
+ * all types of the kernel; kf tells the ids of the kernel's that kfunc.h asks for. 0 or -errno. */
+int object_open(struct object *o, int types, const struct kfeat *kf);
 /* See core_types(). */
 int object_types(const struct object *o, const struct btf *kernel, int fd);
 /* Let libbpf read the kernel's types, which object_load() would do else. */
