@@ -2,6 +2,7 @@
 # What is lost of the connection that the output takes is not shown: it would make losses of its own.
 . "$WD_LIB"
 
+any_kernel
 pod a b
 link a eth0 10.1.0.2 fd01::2 b eth0 10.1.0.3 fd01::3
 warm_up a 10.1.0.3 fd01::3
