@@ -11,7 +11,7 @@
  */
 #define KFUNC_PREEMPT_DISABLE 0x7fff0001
 #define KFUNC_PREEMPT_ENABLE  0x7fff0002
-#define KFUNC_RDONLY_CAST     0x7fff0003
+#define KFUNC_PEEK	      0x7fff0003 /* see read.bpf.h */
 #define KFUNC_NUMBER_TYPE     0x7fff0004
 
 #endif

@@ -42,7 +42,7 @@ static __always_inline __u64 loose_signature_of(const __u8 *l3)
 /* What the signatures are made of. */
 static __always_inline void read_headers(__u64 *l3, __u64 at)
 {
-	if (!number_type()) {
+	if (!peek_is_cheap()) {
 		bpf_probe_read_kernel(l3, 48, (void *)at);
 		return;
 	}

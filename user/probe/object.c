@@ -74,15 +74,36 @@ static void forget_file(void)
 		madvise((void *)from, to - from, MADV_DONTNEED);
 }
 
+static void call_kfunc(struct bpf_insn *insn, __u32 id)
+{
+	insn->src_reg = BPF_PSEUDO_KFUNC_CALL;
+	insn->imm = id;
+}
+
+/*
+ * The four instructions of PEEK() in read.bpf.h, of which `call` is the third: r1 is where to put the word, r3
+ * where it is, r0 gets it.
+ */
+static void patch_peek(struct bpf_insn *call, const struct kfeat *kf)
+{
+	if (!kf->number_type) {
+		call->imm = BPF_FUNC_probe_read_kernel;
+		return;
+	}
+	call[-2] = (struct bpf_insn){ .code = BPF_ALU64 | BPF_MOV | BPF_X,
+				      .dst_reg = BPF_REG_1,
+				      .src_reg = BPF_REG_3 };
+	call[-1] = (struct bpf_insn){ .code = BPF_ALU64 | BPF_MOV | BPF_K,
+				      .dst_reg = BPF_REG_2,
+				      .imm = kf->number_type };
+	call_kfunc(call, kf->rdonly_cast);
+	call[1].src_reg = BPF_REG_0;
+	call[1].off = 0;
+}
+
 /* What stands for a type id gets it: see kfunc.h. */
 static void name_kfunc(struct bpf_insn *insn, const struct kfeat *kf)
 {
-	const struct {
-		int number;
-		__u32 id;
-	} calls[] = { { KFUNC_PREEMPT_DISABLE, kf->preempt_disable },
-		      { KFUNC_PREEMPT_ENABLE, kf->preempt_enable },
-		      { KFUNC_RDONLY_CAST, kf->rdonly_cast } };
 	bool is_move = insn->code == (BPF_ALU | BPF_MOV | BPF_K) ||
 		       insn->code == (BPF_ALU64 | BPF_MOV | BPF_K);
 
@@ -90,13 +111,12 @@ static void name_kfunc(struct bpf_insn *insn, const struct kfeat *kf)
 		insn->imm = kf->number_type;
 	if (insn->code != (BPF_JMP | BPF_CALL) || insn->src_reg)
 		return;
-	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
-		if (insn->imm != calls[i].number || !calls[i].id)
-			continue;
-		insn->src_reg = BPF_PSEUDO_KFUNC_CALL;
-		insn->imm = calls[i].id;
-		return;
-	}
+	if (insn->imm == KFUNC_PEEK)
+		patch_peek(insn, kf);
+	else if (insn->imm == KFUNC_PREEMPT_DISABLE && kf->preempt_disable)
+		call_kfunc(insn, kf->preempt_disable);
+	else if (insn->imm == KFUNC_PREEMPT_ENABLE && kf->preempt_enable)
+		call_kfunc(insn, kf->preempt_enable);
 }
 
 /* In the file, since libbpf gives nobody the functions that programs share. */
