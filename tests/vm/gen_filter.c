@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What refuses packets by program: an XDP program, a socket's filter; and a tap that nobody reads. */
+/* What refuses packets by program: at XDP, at a netfilter hook, a socket's filter; and a tap that nobody reads. */
 #include <arpa/inet.h>
 #include <linux/bpf.h>
 #include <linux/filter.h>
 #include <linux/if_ether.h>
 #include <linux/if_link.h>
 #include <linux/if_packet.h>
+#include <linux/netfilter.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,8 +44,8 @@ static int counter_map(void)
 	return bpf(BPF_MAP_CREATE, &attr);
 }
 
-/* counter[0]++, return XDP_DROP */
-static int drop_program(int map)
+/* counter[0]++, return verdict */
+static int drop_program(int map, int type, int attach_type, int verdict)
 {
 	const struct bpf_insn code[] = {
 		{ BPF_ST | BPF_MEM | BPF_W, BPF_REG_10, 0, -4, 0 },
@@ -56,11 +57,12 @@ static int drop_program(int map)
 		{ BPF_JMP | BPF_JEQ | BPF_K, BPF_REG_0, 0, 2, 0 },
 		{ BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_1, 0, 0, 1 },
 		{ BPF_STX | BPF_XADD | BPF_DW, BPF_REG_0, BPF_REG_1, 0, 0 },
-		{ BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, XDP_DROP },
+		{ BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, verdict },
 		{ BPF_JMP | BPF_EXIT, 0, 0, 0, 0 },
 	};
 	union bpf_attr attr = {
-		.prog_type = BPF_PROG_TYPE_XDP,
+		.prog_type = type,
+		.expected_attach_type = attach_type,
 		.insns = (uintptr_t)code,
 		.insn_cnt = sizeof(code) / sizeof(code[0]),
 		.license = (uintptr_t) "GPL",
@@ -69,25 +71,17 @@ static int drop_program(int map)
 	return bpf(BPF_PROG_LOAD, &attr);
 }
 
-/* xdp DEV MS: for MS or until SIGTERM, generic XDP drops all that DEV receives; then says how many it were */
-static int xdp(char **a, int n)
+/* Lets the link drop for MS or until SIGTERM, and says how many it were. */
+static int drop_until_told(int link, int map, const char *ms)
 {
-	int map = counter_map(), program = drop_program(map), link;
 	union bpf_attr attr = { 0 };
 	uint64_t dropped = 0;
 	uint32_t zero = 0;
 
-	(void)n;
-	attr.link_create.prog_fd = program;
-	attr.link_create.target_ifindex = if_nametoindex(a[0]);
-	attr.link_create.attach_type = BPF_XDP;
-	attr.link_create.flags = XDP_FLAGS_SKB_MODE;
-	link = bpf(BPF_LINK_CREATE, &attr);
 	puts("attached");
 	fflush(stdout);
-	sleep_until_told(bounded(a[1]));
+	sleep_until_told(bounded(ms));
 	close(link);
-	memset(&attr, 0, sizeof(attr));
 	attr.map_fd = map;
 	attr.key = (uintptr_t)&zero;
 	attr.value = (uintptr_t)&dropped;
@@ -96,7 +90,51 @@ static int xdp(char **a, int n)
 	return 0;
 }
 
+/* xdp DEV MS: generic XDP drops all that DEV receives */
+static int xdp(char **a, int n)
+{
+	int map = counter_map();
+	union bpf_attr attr = { 0 };
+
+	(void)n;
+	attr.link_create.prog_fd = drop_program(map, BPF_PROG_TYPE_XDP, BPF_XDP, XDP_DROP);
+	attr.link_create.target_ifindex = if_nametoindex(a[0]);
+	attr.link_create.attach_type = BPF_XDP;
+	attr.link_create.flags = XDP_FLAGS_SKB_MODE;
+	return drop_until_told(bpf(BPF_LINK_CREATE, &attr), map, a[1]);
+}
+
 GEN_COMMAND(xdp, "xdp", "DEV MS", 2, 2);
+
+/* Since 6.4 (84601d6ee68a), and in no older header. */
+#define PROG_TYPE_NETFILTER 32
+#define ATTACH_NETFILTER    45
+
+struct netfilter_link {
+	uint32_t program, target, attach_type, flags;
+	uint32_t pf, hook;
+	int32_t priority;
+	uint32_t netfilter_flags;
+};
+
+/* netfilter FAMILY HOOK MS: a program drops all of FAMILY (4 or 6) that comes to this NF_INET_ hook */
+static int netfilter(char **a, int n)
+{
+	int map = counter_map();
+	union bpf_attr attr = { 0 };
+	struct netfilter_link link = {
+		.program = drop_program(map, PROG_TYPE_NETFILTER, ATTACH_NETFILTER, NF_DROP),
+		.attach_type = ATTACH_NETFILTER,
+		.pf = atoi(a[0]) == 4 ? NFPROTO_IPV4 : NFPROTO_IPV6,
+		.hook = atoi(a[1]),
+	};
+
+	(void)n;
+	memcpy(&attr, &link, sizeof(link));
+	return drop_until_told(bpf(BPF_LINK_CREATE, &attr), map, a[2]);
+}
+
+GEN_COMMAND(netfilter, "netfilter", "FAMILY HOOK MS", 3, 3);
 
 static void refuse_all(int s)
 {

@@ -117,6 +117,20 @@ bool advise_netfilter_rule(struct strbuf *out, const struct drop *d, const struc
 	return true;
 }
 
+/* Who registers functions that drop without a rule, by what is in their names, and where that shows. */
+static const struct {
+	const char *part, *where;
+} droppers[] = {
+	{ "conntrack", "conntrack counts what it drops: 'conntrack -S' (insert_failed, drop)" },
+	{ "nf_nat_", "nf_nat drops, uncounted, the next packet of a masqueraded connection that "
+		     "would leave by another device than it began on, and forgets the connection: "
+		     "see whether routes or devices changed" },
+	{ "ip_vs_", "for ip_vs see 'ipvsadm -Ln'" },
+	{ "synproxy", "SYNPROXY counts cookies that do not fit in /proc/net/stat/synproxy" },
+	{ "nf_hook_run_bpf", "nf_hook_run_bpf runs a BPF program: 'bpftool net' in that namespace "
+			     "lists it, 'bpftool link' names who holds it" },
+};
+
 bool advise_netfilter_hook(struct strbuf *out, const struct drop *d, const struct host *h)
 {
 	char hooks[FIELD_TEXT_SIZE], point[64];
@@ -129,9 +143,11 @@ bool advise_netfilter_hook(struct strbuf *out, const struct drop *d, const struc
 		return false;
 	strbuf_printf(out,
 		      "One of the functions at %s dropped it: %s. Firewall tables are watched and "
-		      "did not. For nf_conntrack and nf_nat look at 'conntrack -S' "
-		      "(insert_failed, drop), for ip_vs at 'ipvsadm -Ln'; any other module is "
-		      "the one named in brackets.",
+		      "did not",
 		      point, hooks);
+	for (size_t i = 0; i < sizeof(droppers) / sizeof(droppers[0]); i++)
+		if (strstr(hooks, droppers[i].part))
+			strbuf_printf(out, "; %s", droppers[i].where);
+	strbuf_puts(out, ". Any other module is the one named in brackets.");
 	return true;
 }

@@ -428,10 +428,13 @@ const struct cause causes[] = {
 			"Not a rule of nftables or iptables: those are watched and did not do it. "
 			"Conntrack, NAT, IPVS, a BPF program or another module registered a function "
 			"at this hook, and it said drop. The evidence lists the functions in the "
-			"order in which they ran.",
+			"order in which they ran. What NAT drops of itself, and counts nowhere, is "
+			"the packet of a masqueraded connection that would leave by another device "
+			"than it began on.",
 		.remedy =
 			"Look at 'conntrack -S' (insert_failed, drop) and, on IPVS nodes, 'ipvsadm "
-			"-Ln'; the names of the functions lead to the module.",
+			"-Ln', for BPF programs at 'bpftool net'; the names of the functions lead to "
+			"the module.",
 		.advise = advise_netfilter_hook,
 		.docs = "nf_hook_slow() net/netfilter/core.c",
 	},
