@@ -201,12 +201,29 @@ Test(conntrack, advice_on_source_nat_is_random_ports)
 			 cause_find("conntrack-insert-failed")->remedy);
 }
 
+Test(conntrack, a_resolved_clash_is_told_as_merged_or_kept_apart)
+{
+	struct event ev = dns_clash(IPPROTO_UDP, 53);
+	struct detail_clash *c = &ev.detail.clash;
+
+	EXPECT_SAYS(advice_on("conntrack-clash-resolved", &ev), "translated apart");
+	c->loser[1] = c->winner[1];
+	EXPECT_SAYS(advice_on("conntrack-clash-resolved", &ev), "one and the same");
+	c->winner[1] = c->winner[0];
+	c->winner[0] = c->loser[1];
+	EXPECT_SAYS(advice_on("conntrack-clash-resolved", &ev), "one and the same");
+	ev.detail_kind = DETAIL_NONE;
+	cr_expect_str_eq(advice_on("conntrack-clash-resolved", &ev),
+			 cause_find("conntrack-clash-resolved")->remedy);
+}
+
 Test(conntrack, advice_on_a_full_table_is_twice_as_large)
 {
 	struct event ev = table(NOTE_CT_FULL, 262144, 262144, 65536);
 
 	EXPECT_SAYS(advice_on("conntrack-table-full", &ev), "nf_conntrack_max=524288");
 	EXPECT_SAYS(advice_on("conntrack-table-full", &ev), "nf_conntrack_buckets=524288");
+	EXPECT_SAYS(advice_on("conntrack-table-full", &ev), "'whydrop conntrack'");
 	ev = table(NOTE_CT_FULL, 0, 0, 0);
 	cr_expect_str_eq(advice_on("conntrack-table-full", &ev),
 			 cause_find("conntrack-table-full")->remedy);

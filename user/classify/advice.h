@@ -37,6 +37,7 @@ bool advise_ipvs_gone(struct strbuf *out, const struct drop *d, const struct hos
 bool advise_ipvs_reuse(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_ct_full(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_ct_chain(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_ct_resolved(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_ct_insert(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_nat_full(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_receive_buffer(struct strbuf *out, const struct drop *d, const struct host *h);

@@ -2,6 +2,7 @@
 /* What to do about connections that conntrack or NAT could not take, from the numbers of each. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <string.h>
 
 #include "classify/advice.h"
 #include "fields.h"
@@ -33,13 +34,14 @@ bool advise_ct_full(struct strbuf *out, const struct drop *d, const struct host 
 
 	if (d->ev->detail_kind != DETAIL_CT || !max)
 		return false;
-	strbuf_printf(out,
-		      "The namespace has %llu entries of %llu. See whose they are (conntrack -L "
-		      "there): one pod that opens connections without end, or UDP and unanswered "
-		      "flows kept too long, fill any table. If the load is real, set "
-		      "net.netfilter.nf_conntrack_max=%llu and net.netfilter.nf_conntrack_buckets="
-		      "%llu in the host's namespace",
-		      count, max, want, want);
+	strbuf_printf(
+		out,
+		"The namespace has %llu entries of %llu. See whose they are ('whydrop "
+		"conntrack' there, or with --netns): one pod that opens connections without end, or UDP and unanswered "
+		"flows kept too long, fill any table. If the load is real, set "
+		"net.netfilter.nf_conntrack_max=%llu and net.netfilter.nf_conntrack_buckets="
+		"%llu in the host's namespace",
+		count, max, want, want);
 	strbuf_printf(out,
 		      " (about %llu MiB when full; kube-proxy sets it from "
 		      "conntrack.maxPerCore and conntrack.min)",
@@ -88,6 +90,30 @@ static void advise_one_socket(struct strbuf *out, const struct detail_clash *c)
 		strbuf_puts(out, "Let the client wait for the first answer before it sends more, "
 				 "use a socket for each request, or reach the server without NAT "
 				 "(headless service, notrack).");
+}
+
+static bool same_tuple(const struct ct_tuple *a, const struct ct_tuple *b)
+{
+	return !memcmp(a, b, sizeof(*a));
+}
+
+/* As __nf_ct_resolve_clash() and nf_ct_resolve_clash_harder() tell the two ways apart. */
+bool advise_ct_resolved(struct strbuf *out, const struct drop *d, const struct host *h)
+{
+	const struct detail_clash *c = &d->ev->detail.clash;
+
+	(void)h;
+	if (d->ev->detail_kind != DETAIL_CLASH)
+		return false;
+	if (same_tuple(&c->loser[1], &c->winner[1]) || same_tuple(&c->loser[1], &c->winner[0]))
+		strbuf_puts(out, "None is needed: the two connections were one and the same, and "
+				 "conntrack gave this packet the entry of the other.");
+	else
+		strbuf_puts(out, "None is needed: the two packets were translated apart. This one "
+				 "went on to the server chosen for it, and conntrack keeps the way "
+				 "back of its answer for a second; what the socket sends later "
+				 "goes the other one's way.");
+	return true;
 }
 
 bool advise_ct_insert(struct strbuf *out, const struct drop *d, const struct host *h)

@@ -278,6 +278,7 @@ const struct cause causes[] = {
 			"where they were translated to different servers, keeps the second for a "
 			"second so that its answer finds back. 'conntrack -S' counts clash_resolve.",
 		.remedy = "None is needed.",
+		.advise = advise_ct_resolved,
 		.docs = "__nf_ct_resolve_clash(), nf_ct_resolve_clash_harder() "
 			"net/netfilter/nf_conntrack_core.c",
 	},
