@@ -25,6 +25,23 @@ static __always_inline bool see_message(char *text, __u32 size, const char *form
 	return true;
 }
 
+/* For the rule that may drop it. */
+static __always_inline void keep_invalid(struct invalid_packet *last, struct sk_buff *skb,
+					 const struct detail_invalid *why)
+{
+	__u8 l3[48] __attribute__((aligned(8))) = {};
+	__u64 head = (__u64)LOAD(false, skb, head);
+
+	bpf_probe_read_kernel(l3, sizeof(l3), (void *)(head + LOAD(false, skb, network_header)));
+	if (try_hold(&last->busy)) {
+		last->skb = (__u64)skb;
+		last->head = head;
+		last->signature = signature_of(l3);
+		last->why = *why;
+	}
+	let_go(&last->busy);
+}
+
 /* Both are called whether nf_conntrack_log_invalid is set or not: they look at it themselves. */
 static __always_inline int invalid(void *ctx, struct sk_buff *skb, const char *format,
 				   const char *value)
@@ -35,9 +52,11 @@ static __always_inline int invalid(void *ctx, struct sk_buff *skb, const char *f
 	if (!cpu)
 		return 0;
 	detail = detail_lend(cpu);
-	if (see_message(detail->invalid.text, sizeof(detail->invalid.text), format, value))
+	if (see_message(detail->invalid.text, sizeof(detail->invalid.text), format, value)) {
+		keep_invalid(&cpu->invalid, skb, &detail->invalid);
 		report_packet(ctx, false, EV_NOTICE, skb, NULL, NOTE(NOTE_CT_INVALID, 0),
 			      DETAIL_INVALID, detail);
+	}
 	desk_return(cpu);
 	return 0;
 }

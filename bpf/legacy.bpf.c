@@ -285,6 +285,7 @@ static __always_inline void leave_table(__u64 table, struct sk_buff *skb, __u64 
 		return;
 	d = &n->detail.nf_rule;
 	see_legacy_table(d, table, state, backend);
+	see_invalid(n, skb);
 	d->verdict = NF_BY_POLICY_OR_RULE;
 	if (head)
 		judge_table(d, table, head);

@@ -32,6 +32,7 @@ static __always_inline void leave_end(const struct nft_run *run, struct sk_buff 
 	if (!n)
 		return;
 	see_run(&n->detail.nf_rule, run);
+	see_invalid(n, skb);
 	n->note = judge_run(&n->detail.nf_rule, run->base, 0);
 	note_let_go(n);
 }
@@ -195,16 +196,18 @@ static __always_inline void see_rule_drop(struct nft_memo *m, struct detail_nf_r
 static __always_inline void leave_rule(struct nft_runs *runs, __u64 expr, __u64 pkt, bool reject)
 {
 	struct nft_run *run = &runs->run[run_index(pkt)];
+	struct sk_buff *skb = (void *)read_u64(pkt);
 	struct detail_nf_rule *d;
 	struct note *n;
 
 	if (run->pkt != pkt)
 		return;
-	n = note_put(false, (void *)read_u64(pkt), NOTE(NOTE_NF_RULE, 0), DETAIL_NF_RULE);
+	n = note_put(false, skb, NOTE(NOTE_NF_RULE, 0), DETAIL_NF_RULE);
 	if (!n)
 		return;
 	d = &n->detail.nf_rule;
 	see_rule_drop(&runs->memo, d, run, expr, reject);
+	see_invalid(n, skb);
 	n->note = NOTE(NOTE_NF_RULE, (d->rule ^ run->base >> 6) & 0xffffff);
 	note_let_go(n);
 }

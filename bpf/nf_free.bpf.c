@@ -79,6 +79,7 @@ static __always_inline void leave_run(const struct nft_run *run, struct sk_buff 
 	if (!n)
 		return;
 	see_run(&n->detail.nf_rule, run);
+	see_invalid(n, skb);
 	n->note = judge_run(&n->detail.nf_rule, run->base, location);
 	note_let_go(n);
 }

@@ -32,8 +32,9 @@ struct detail_nf_rule {
 	__u8 reject;	    /* 1: the sender was told */
 	__u8 pad[5];
 	char table[32];
-	char base[32];	/* base chain */
-	char chain[56]; /* the rule's; empty if unknown: `rule` leads to it */
+	char base[32];	  /* base chain */
+	char chain[56];	  /* the rule's; empty if unknown: `rule` leads to it */
+	char invalid[32]; /* why conntrack had called the packet invalid, empty if it had not */
 };
 
 #define NF_HOOKS 20

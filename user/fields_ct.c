@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "attribute/who.h"
 #include "fields_ct.h"
@@ -177,6 +178,25 @@ bool text_nat_range(struct strbuf *out, const struct drop *d, const struct host 
 	if (n->flags & NAT_RANGE_PORTS)
 		strbuf_printf(out, " ports %u-%u", ntohs(n->min_port), ntohs(n->max_port));
 	return true;
+}
+
+/* Of the packet itself, and of one that a rule drops for it. */
+bool text_invalid(struct strbuf *out, const struct drop *d, const struct host *h)
+{
+	const union detail *e = &d->ev->detail;
+	const char *why = "";
+	size_t size = 0;
+
+	(void)h;
+	if (d->ev->detail_kind == DETAIL_INVALID) {
+		why = e->invalid.text;
+		size = sizeof(e->invalid.text);
+	} else if (d->ev->detail_kind == DETAIL_NF_RULE) {
+		why = e->nf_rule.invalid;
+		size = sizeof(e->nf_rule.invalid);
+	}
+	strbuf_add(out, why, strnlen(why, size));
+	return *why;
 }
 
 uint32_t nat_range_ports(const struct drop *d)

@@ -26,6 +26,7 @@ bool text_winner_pod(struct strbuf *out, const struct drop *d, const struct host
 bool text_nat_address(struct strbuf *out, const struct drop *d, const struct host *h);
 bool text_nat_destination(struct strbuf *out, const struct drop *d, const struct host *h);
 bool text_nat_range(struct strbuf *out, const struct drop *d, const struct host *h);
+bool text_invalid(struct strbuf *out, const struct drop *d, const struct host *h);
 
 /* Ports of the rule's own range, 0 if it names none. */
 uint32_t nat_range_ports(const struct drop *d);

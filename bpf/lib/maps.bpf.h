@@ -176,8 +176,18 @@ struct nft_runs_map {
 	__type(value, struct nft_runs);
 };
 
+/* The packet that conntrack called invalid last, for the rule that drops it for that. */
+struct invalid_packet {
+	__u64 busy; /* see try_hold() */
+	__u64 skb;
+	__u64 head; /* and signature: as in struct note */
+	__u64 signature;
+	struct detail_invalid why;
+};
+
 struct cpu_state {
 	__u64 counters[CNT_MAX];
+	struct invalid_packet invalid;
 	__u64 neigh; /* that __neigh_event_send() is at work for; 0: none is known */
 	struct owner_memo owner;
 	__u64 lent; /* of the following */

@@ -54,6 +54,23 @@ static __always_inline struct nft_run *run_above(__u64 stack, __u32 reach, __u64
 	return !skb || read_u64(run->pkt) == skb ? run : NULL;
 }
 
+/* Whether conntrack has called the packet of this note invalid on its way, and why. */
+static __always_inline void see_invalid(struct note *n, struct sk_buff *skb)
+{
+	struct cpu_state *cpu = this_cpu_state();
+	struct detail_nf_rule *d = &n->detail.nf_rule;
+	struct invalid_packet *last;
+
+	if (!cpu)
+		return;
+	last = &cpu->invalid;
+	if (last->skb != (__u64)skb)
+		return;
+	if (try_hold(&last->busy) && last->head == n->head && last->signature == n->signature)
+		__builtin_memcpy(d->invalid, last->why.text, sizeof(d->invalid) - 1);
+	let_go(&last->busy);
+}
+
 static __always_inline void see_nft_chain(struct detail_nf_rule *d, __u64 chain)
 {
 	__u64 table = read_u64(chain + nf_layout.chain_table);

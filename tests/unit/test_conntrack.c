@@ -217,6 +217,29 @@ Test(conntrack, a_resolved_clash_is_told_as_merged_or_kept_apart)
 			 cause_find("conntrack-clash-resolved")->remedy);
 }
 
+Test(conntrack, a_rules_drop_says_why_conntrack_called_the_packet_invalid)
+{
+	struct event ev = { .detail_kind = DETAIL_INVALID };
+	const struct host h = { 0 };
+
+	memcpy(ev.detail.invalid.text, "bad checksum", 12);
+	expect_field("invalid_because", &ev, &h, "bad checksum");
+	ev = (struct event){ .detail_kind = DETAIL_NF_RULE, .key.note = NOTE(NOTE_NF_RULE, 0) };
+	ev.detail.nf_rule.backend = NF_BACKEND_NFT;
+	ev.detail.nf_rule.verdict = NF_BY_RULE;
+	expect_field("invalid_because", &ev, &h, NULL);
+	EXPECT_NOT(advice_on("netfilter-rule-drop", &ev), "invalid");
+	memset(ev.detail.nf_rule.invalid, 'x', sizeof(ev.detail.nf_rule.invalid));
+	expect_field("invalid_because", &ev, &h, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+	EXPECT_SAYS(advice_on("netfilter-rule-drop", &ev), "called the packet invalid: xxx");
+	EXPECT_NOT(advice_on("netfilter-rule-drop", &ev), "be_liberal");
+	memcpy(ev.detail.nf_rule.invalid, "SEQ is over upper bound", 24);
+	EXPECT_SAYS(advice_on("netfilter-rule-drop", &ev), "invalid: SEQ is over upper bound.");
+	EXPECT_SAYS(advice_on("netfilter-rule-drop", &ev), "nf_conntrack_tcp_be_liberal=1");
+	ev.detail_kind = DETAIL_IPVS;
+	expect_field("invalid_because", &ev, &h, NULL);
+}
+
 Test(conntrack, advice_on_a_full_table_is_twice_as_large)
 {
 	struct event ev = table(NOTE_CT_FULL, 262144, 262144, 65536);

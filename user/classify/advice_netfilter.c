@@ -5,6 +5,7 @@
 #include "attribute/who.h"
 #include "classify/advice.h"
 #include "fields.h"
+#include "fields_ct.h"
 #include "fields_nf.h"
 #include "rules/rules.h"
 
@@ -94,6 +95,20 @@ static void why(struct strbuf *out, const struct detail_nf_rule *r, const char *
 	strbuf_puts(out, ". ");
 }
 
+/* What a rule for 'ct state invalid' goes by. */
+static void why_invalid(struct strbuf *out, const struct drop *d, const struct host *h)
+{
+	char invalid[64];
+
+	text(invalid, sizeof(invalid), text_invalid, d, h);
+	if (!*invalid)
+		return;
+	strbuf_printf(out, " Conntrack had called the packet invalid: %s.", invalid);
+	if (!strncmp(invalid, "SEQ is", 6) || !strncmp(invalid, "ACK is", 6))
+		strbuf_puts(out, " If it sees but one direction of the connection, or late, set "
+				 "net.netfilter.nf_conntrack_tcp_be_liberal=1 there.");
+}
+
 bool advise_netfilter_rule(struct strbuf *out, const struct drop *d, const struct host *h)
 {
 	const struct detail_nf_rule *r = &d->ev->detail.nf_rule;
@@ -114,6 +129,7 @@ bool advise_netfilter_rule(struct strbuf *out, const struct drop *d, const struc
 	if (r->backend == NF_BACKEND_NFT && !*number)
 		strbuf_puts(out, "; --rules=exact names rules that drop by a verdict map");
 	strbuf_puts(out, ".");
+	why_invalid(out, d, h);
 	return true;
 }
 

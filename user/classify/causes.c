@@ -389,7 +389,8 @@ const struct cause causes[] = {
 		.name = "netfilter-rule-drop",
 		.match = { { .note = NOTE_NF_RULE } },
 		.evidence = { "backend", "table_family", "hook", "table", "chain", "rule",
-			      "rule_text", "comment", "rule_for", "verdict", "base_chain" },
+			      "rule_text", "comment", "rule_for", "verdict", "base_chain",
+			      "invalid_because" },
 		.summary = "a firewall rule dropped or rejected the packet",
 		.explain =
 			"A rule of nftables, iptables, arptables or ebtables ended with drop or "
@@ -409,7 +410,8 @@ const struct cause causes[] = {
 	{
 		.name = "netfilter-policy-drop",
 		.match = { { .note = NOTE_NF_POLICY } },
-		.evidence = { "backend", "table_family", "hook", "table", "chain", "verdict" },
+		.evidence = { "backend", "table_family", "hook", "table", "chain", "verdict",
+			      "invalid_because" },
 		.summary = "no firewall rule accepted the packet, and the chain's policy is drop",
 		.explain =
 			"The packet ran to the end of a base chain of nftables or a built-in chain of "
