@@ -21,6 +21,7 @@ struct ipvs_server {
 };
 
 struct ipvs_arrivals {
+	__u64 since_ns;
 	__u64 reused;
 	__u64 scheduled;
 };
@@ -32,20 +33,82 @@ struct {
 	__type(value, struct ipvs_arrivals);
 } ipvs_servers SEC(".maps");
 
+/* What the server of the evidence has had so far; NULL: nothing. */
+static __always_inline struct ipvs_arrivals *arrivals_of(const struct detail_ipvs *d, __u64 ipvs,
+							 bool begin)
+{
+	struct ipvs_server key = { .ipvs = ipvs, .port = d->real_port, .proto = d->proto };
+	struct ipvs_arrivals none = { .since_ns = bpf_ktime_get_ns() };
+
+	__builtin_memcpy(key.addr, d->real_addr, sizeof(key.addr));
+	if (begin)
+		bpf_map_update_elem(&ipvs_servers, &key, &none, BPF_NOEXIST);
+	return bpf_map_lookup_elem(&ipvs_servers, &key);
+}
+
+static __always_inline void tell_arrivals(struct detail_ipvs *d, const struct ipvs_arrivals *a)
+{
+	d->reused = a->reused;
+	d->scheduled = a->scheduled;
+	d->watched_s = (bpf_ktime_get_ns() - a->since_ns) / SECOND_NS;
+}
+
 /* Adds one new connection, and tells what that server has had by then. */
 static __always_inline void count_arrival(struct detail_ipvs *d, __u64 ipvs, bool reused)
 {
-	struct ipvs_server key = { .ipvs = ipvs, .port = d->real_port, .proto = d->proto };
-	struct ipvs_arrivals none = {}, *a;
+	struct ipvs_arrivals *a = arrivals_of(d, ipvs, true);
 
-	__builtin_memcpy(key.addr, d->real_addr, sizeof(key.addr));
-	bpf_map_update_elem(&ipvs_servers, &key, &none, BPF_NOEXIST);
-	a = bpf_map_lookup_elem(&ipvs_servers, &key);
 	if (!a)
 		return;
 	__sync_fetch_and_add(reused ? &a->reused : &a->scheduled, 1);
-	d->reused = a->reused;
-	d->scheduled = a->scheduled;
+	tell_arrivals(d, a);
+}
+
+static __always_inline bool had_arrivals(const struct ipvs_end *e, __u64 ipvs, __u8 proto)
+{
+	struct ipvs_server key = { .ipvs = ipvs, .port = e->port, .proto = proto };
+
+	__builtin_memcpy(key.addr, e->addr, sizeof(key.addr));
+	return bpf_map_lookup_elem(&ipvs_servers, &key);
+}
+
+#define SERVERS_LOOKED_AT 8 /* of a service */
+
+/* The first servers of a service; with `idle` those that take new connections and have had none. */
+static __always_inline void see_servers(struct detail_ipvs *d, __u64 ipvs, __u64 svc, bool idle)
+{
+	__u64 head = ipvs_servers_of(svc), at = head;
+	__u32 shown = 0;
+
+	for (int i = 0; i < SERVERS_LOOKED_AT && shown < IPVS_SERVERS; i++) {
+		struct ipvs_end e = {};
+
+		at = read_u64(at);
+		if (at == head || !is_kernel_pointer((void *)at))
+			return;
+		ipvs_read_end(&e, ipvs_server_at(at));
+		if (idle && (!e.weight || had_arrivals(&e, ipvs, d->proto)))
+			continue;
+		d->servers[shown % IPVS_SERVERS] = e;
+		shown++;
+	}
+}
+
+static __always_inline void see_idle_servers(struct detail_ipvs *d, const struct ipvs_conn *c)
+{
+	__u64 svc = ipvs_service_of(c->dest, c->ipvs);
+
+	if (svc)
+		see_servers(d, c->ipvs, svc, true);
+}
+
+/* A connection that gets a server anew: what the old one has had. */
+static __always_inline void see_arrivals(struct detail_ipvs *d, __u64 ipvs)
+{
+	const struct ipvs_arrivals *a = arrivals_of(d, ipvs, false);
+
+	if (a)
+		tell_arrivals(d, a);
 }
 
 static __always_inline void see_conntrack(bool direct, struct detail_ipvs *d, struct sk_buff *skb)
@@ -108,10 +171,13 @@ static __always_inline void judge(void *ctx, bool direct, struct sk_buff *skb, _
 		if ((d->expire_nodest_conn && !d->weight) ||
 		    (d->conn_reuse_mode && is_reuse_expected(c, d->conn_reuse_mode) &&
 		     (!c->n_control || !old_ct))) {
-			if (old_ct)
+			if (old_ct) {
 				leave(direct, skb, NOTE(NOTE_IPVS_FIRST_SYN, 0), detail);
-			else
+			} else {
+				see_arrivals(d, c->ipvs);
+				see_idle_servers(d, c);
 				notice(ctx, direct, skb, NOTE(NOTE_IPVS_RESCHEDULED, 0), detail);
+			}
 			return;
 		}
 		reuse = is_reuse_expected(c, 1);
@@ -121,6 +187,7 @@ static __always_inline void judge(void *ctx, bool direct, struct sk_buff *skb, _
 			leave(direct, skb, NOTE(NOTE_IPVS_GONE, 0), detail);
 	} else if (reuse) {
 		count_arrival(d, c->ipvs, true);
+		see_idle_servers(d, c);
 		leave(direct, skb, NOTE(NOTE_IPVS_FORWARDED, IPVS_BY_REUSE), detail);
 		notice(ctx, direct, skb, NOTE(NOTE_IPVS_PINNED, IPVS_BY_REUSE), detail);
 	} else if (!d->weight) {
@@ -203,10 +270,17 @@ int ipvs_schedule__kretprobe(struct pt_regs *ctx)
 /* int ip_vs_leave(svc, skb, pd, iph): no real server takes it; answered with port unreachable. */
 static __always_inline int left(bool direct, __u64 svc, struct sk_buff *skb)
 {
-	union detail detail = {};
+	struct cpu_state *cpu = this_cpu_state();
+	union detail *detail;
 
-	if (ipvs_read_service(&detail.ipvs, svc))
-		leave(direct, skb, NOTE(NOTE_IPVS_NO_DEST, 0), &detail);
+	if (!cpu)
+		return 0;
+	detail = detail_lend(cpu);
+	if (ipvs_read_service(&detail->ipvs, svc)) {
+		see_servers(&detail->ipvs, 0, svc, false);
+		leave(direct, skb, NOTE(NOTE_IPVS_NO_DEST, 0), detail);
+	}
+	desk_return(cpu);
 	return 0;
 }
 

@@ -110,6 +110,17 @@ struct detail_receiver {
 	__u32 rmem_max;	    /* net.ipv4.tcp_rmem[2] of its namespace */
 };
 
+#define IPVS_SERVERS 4
+
+/* A real server of a service. */
+struct ipvs_end {
+	__u8 addr[16];
+	__u16 port;
+	__u8 family; /* 0: no more servers */
+	__u8 pad;
+	__u32 weight;
+};
+
 /* Addresses and ports in network byte order; IPv4 in the first 4 bytes. */
 struct detail_ipvs {
 	__u8 virtual_addr[16];
@@ -129,8 +140,11 @@ struct detail_ipvs {
 	__u32 conntrack;
 	__u32 num_dests; /* real servers of the service, 0 if unknown */
 	__u32 fwmark;
+	__u32 watched_s; /* seconds since the first of the following was counted */
 	__u64 reused;	 /* new connections this server got by reuse since the hooks are there */
 	__u64 scheduled; /* and by the scheduler */
+	/* of the service: its first, or of a new connection, those that could have had one and had none */
+	struct ipvs_end servers[IPVS_SERVERS];
 };
 
 /*

@@ -41,6 +41,36 @@ bool ipvs_real_server(struct strbuf *out, const struct drop *d, const struct hos
 	return true;
 }
 
+/* Of the service, where it had none that takes the connection. */
+bool ipvs_servers(struct strbuf *out, const struct drop *d, const struct host *h)
+{
+	const struct ipvs_end *e = d->ev->detail.ipvs.servers;
+
+	(void)h;
+	if (NOTE_KIND(d->ev->key.note) != NOTE_IPVS_NO_DEST)
+		return false;
+	for (size_t i = 0; i < IPVS_SERVERS && e[i].family; i++) {
+		strbuf_puts(out, i ? ", " : "");
+		end(out, e[i].family, e[i].addr, e[i].port);
+		strbuf_printf(out, " weight %u", e[i].weight);
+	}
+	return e->family;
+}
+
+bool ipvs_idle_servers(struct strbuf *out, const struct drop *d, const struct host *h)
+{
+	const struct ipvs_end *e = d->ev->detail.ipvs.servers;
+
+	(void)h;
+	if (NOTE_KIND(d->ev->key.note) == NOTE_IPVS_NO_DEST)
+		return false;
+	for (size_t i = 0; i < IPVS_SERVERS && e[i].family; i++) {
+		strbuf_puts(out, i ? ", " : "");
+		end(out, e[i].family, e[i].addr, e[i].port);
+	}
+	return e->family;
+}
+
 /* enum of TCP states in include/net/ip_vs.h, the same in all kernels since 2.6 */
 bool ipvs_state(struct strbuf *out, const struct drop *d, const struct host *h)
 {

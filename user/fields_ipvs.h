@@ -11,6 +11,8 @@
 
 bool ipvs_virtual_service(struct strbuf *out, const struct drop *d, const struct host *h);
 bool ipvs_real_server(struct strbuf *out, const struct drop *d, const struct host *h);
+bool ipvs_servers(struct strbuf *out, const struct drop *d, const struct host *h);
+bool ipvs_idle_servers(struct strbuf *out, const struct drop *d, const struct host *h);
 bool ipvs_state(struct strbuf *out, const struct drop *d, const struct host *h);
 bool ipvs_conntrack_state(struct strbuf *out, const struct drop *d, const struct host *h);
 bool ipvs_died_at(struct strbuf *out, const struct drop *d, const struct host *h);

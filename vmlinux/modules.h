@@ -15,12 +15,14 @@ struct netns_ipvs {
 };
 
 struct ip_vs_dest {
+	struct list_head n_list;
 	__u8 af;
 	__be16 port;
 	union nf_inet_addr addr;
 	volatile unsigned int flags;
 	volatile unsigned long cflags;
 	atomic_t weight;
+	struct ip_vs_service *svc;
 };
 
 struct ip_vs_service {
@@ -31,6 +33,7 @@ struct ip_vs_service {
 	__u32 fwmark;
 	__u32 num_dests;
 	struct netns_ipvs *ipvs;
+	struct list_head destinations;
 };
 
 struct ip_vs_conn {

@@ -123,6 +123,44 @@ static __always_inline void ipvs_read_dest_detail(struct detail_ipvs *d, __u64 d
 	d->available = ipvs_is_available(dest);
 }
 
+static __always_inline void ipvs_read_end(struct ipvs_end *e, __u64 dest)
+{
+	__u8 af = 0;
+
+	IPVS_READ(&af, ip_vs_dest, dest, af, 32);
+	e->family = af == AF_INET6 ? 6 : 4;
+	IPVS_READ(&e->port, ip_vs_dest, dest, port, 34);
+	IPVS_READ_ADDR(e->addr, ip_vs_dest, dest, addr, 36);
+	e->weight = ipvs_weight(dest);
+}
+
+/* The service that a server belongs to, 0 unless it is one of that namespace. */
+static __always_inline __u64 ipvs_service_of(__u64 dest, __u64 ipvs)
+{
+	__u64 svc = 0, its = 0;
+
+	IPVS_READ(&svc, ip_vs_dest, dest, svc, 392);
+	if (!is_kernel_pointer((void *)svc))
+		return 0;
+	IPVS_READ(&its, ip_vs_service, svc, ipvs, 80);
+	return its == ipvs ? svc : 0;
+}
+
+/* Head of the list of a service's servers. */
+static __always_inline __u64 ipvs_servers_of(__u64 svc)
+{
+	if (bpf_core_type_exists(struct ip_vs_service))
+		return svc + bpf_core_field_offset(struct ip_vs_service, destinations);
+	return svc + 88;
+}
+
+static __always_inline __u64 ipvs_server_at(__u64 listed)
+{
+	if (bpf_core_type_exists(struct ip_vs_dest))
+		return listed - bpf_core_field_offset(struct ip_vs_dest, n_list);
+	return listed;
+}
+
 static __always_inline bool ipvs_read_service(struct detail_ipvs *d, __u64 svc)
 {
 	__u64 ipvs = 0;

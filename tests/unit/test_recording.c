@@ -161,10 +161,17 @@ static void make_event(union record *r, int i)
 							      .hook = 1,
 							      .verdict = NF_BY_RULE };
 		break;
+	case 7:
+		base(r, NOTE(NOTE_IPVS_NO_DEST, 0), DETAIL_IPVS);
+		for (int s = 0; s < IPVS_SERVERS; s++) {
+			ev->detail.ipvs.servers[s].family = 4;
+			memcpy(ev->detail.ipvs.servers[s].addr, "\x0a\x09\x09\x09", 4);
+		}
+		break;
 	}
 }
 
-#define EVENTS 7
+#define EVENTS 8
 
 static const struct rule_info rule = { .chain = "KUBE-FW",
 				       .number = 3,

@@ -34,6 +34,7 @@ bool advise_tcp_pruned(struct strbuf *out, const struct drop *d, const struct ho
 bool advise_tcp_window(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_ipvs_first_syn(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_ipvs_gone(struct strbuf *out, const struct drop *d, const struct host *h);
+bool advise_ipvs_rescheduled(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_ipvs_reuse(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_ct_full(struct strbuf *out, const struct drop *d, const struct host *h);
 bool advise_ct_chain(struct strbuf *out, const struct drop *d, const struct host *h);

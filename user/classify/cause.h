@@ -34,7 +34,7 @@ struct match {
 };
 
 #define CAUSE_MATCHES  7
-#define CAUSE_EVIDENCE 12
+#define CAUSE_EVIDENCE 14
 
 struct drop;
 struct host;

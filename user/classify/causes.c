@@ -172,7 +172,8 @@ const struct cause causes[] = {
 	{
 		.name = "ipvs-no-destination",
 		.match = { { .note = NOTE_IPVS_NO_DEST } },
-		.evidence = { "virtual_service", "real_servers", "expire_nodest_conn" },
+		.evidence = { "virtual_service", "real_servers", "server_weights",
+			      "expire_nodest_conn" },
 		.summary = "the IPVS service has no real server that takes the connection",
 		.explain =
 			"The service is there, but it has no real servers, or all of them have weight "
@@ -188,7 +189,8 @@ const struct cause causes[] = {
 		.match = { { .note = NOTE_IPVS_FORWARDED } },
 		.evidence = { "virtual_service", "real_server", "ipvs_state", "weight", "available",
 			      "conntrack_state", "conn_reuse_mode", "expire_nodest_conn",
-			      "vs_conntrack", "new_by_reuse", "new_by_schedule", "died_at" },
+			      "vs_conntrack", "new_by_reuse", "new_by_schedule", "new_within_s",
+			      "servers_without_new", "died_at" },
 		.summary =
 			"IPVS sent the packet to a server that takes no new connections, and it died there",
 		.explain =
@@ -210,7 +212,8 @@ const struct cause causes[] = {
 		.match = { { .note = NOTE_IPVS_PINNED } },
 		.evidence = { "virtual_service", "real_server", "ipvs_state", "weight", "available",
 			      "conntrack_state", "conn_reuse_mode", "expire_nodest_conn",
-			      "vs_conntrack", "new_by_reuse", "new_by_schedule" },
+			      "vs_conntrack", "new_by_reuse", "new_by_schedule", "new_within_s",
+			      "servers_without_new" },
 		.summary =
 			"a new connection went to an old one's real server without being scheduled",
 		.explain =
@@ -227,7 +230,9 @@ const struct cause causes[] = {
 		.severity = SEV_INFO,
 		.match = { { .note = NOTE_IPVS_RESCHEDULED } },
 		.evidence = { "virtual_service", "real_server", "ipvs_state", "conntrack_state",
-			      "conn_reuse_mode", "expire_nodest_conn", "weight" },
+			      "conn_reuse_mode", "expire_nodest_conn", "vs_conntrack", "weight",
+			      "new_by_reuse", "new_by_schedule", "new_within_s",
+			      "servers_without_new" },
 		.summary =
 			"a new connection from a reused port was scheduled anew, nothing is lost",
 		.explain =
@@ -235,6 +240,7 @@ const struct cause causes[] = {
 			"what net.ipv4.vs.conn_reuse_mode=1 (or expire_nodest_conn=1 with weight 0) is "
 			"for.",
 		.remedy = "None is needed.",
+		.advise = advise_ipvs_rescheduled,
 		.docs = "ip_vs_in() net/netfilter/ipvs/ip_vs_core.c",
 	},
 
