@@ -52,12 +52,10 @@ static int drain(struct tracer *t)
 }
 
 /* Its functions are new symbols: the loader looks for them, and losses will name them. */
-static void on_module(void *arg, const char *module)
+static void on_loaded(struct tracer *t, const char *module)
 {
-	struct tracer *t = arg;
 	int err;
 
-	log_debug("module %s was loaded", module);
 	t->live_host->symbols_stale = true;
 	if (!probes_in_module(module))
 		return;
@@ -66,6 +64,18 @@ static void on_module(void *arg, const char *module)
 		log_warn(err, "the symbols of module %s cannot be read", module);
 	loader_module(t->loader, module, host_btf(t->live_host));
 	host_give_back_btf(t->live_host);
+}
+
+/* The names of one that has gone are kept for losses that are still to be told. */
+static void on_module(void *arg, const char *module, bool loaded)
+{
+	struct tracer *t = arg;
+
+	log_debug("module %s was %s", module, loaded ? "loaded" : "unloaded");
+	if (loaded)
+		on_loaded(t, module);
+	else if (probes_in_module(module))
+		loader_module_gone(t->loader, module);
 }
 
 static int on_records(void *arg)

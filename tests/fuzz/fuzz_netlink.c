@@ -77,8 +77,9 @@ static void notification(const void *data, size_t size)
 	pods_free(w.pods);
 }
 
-static void loaded(void *arg, const char *module)
+static void loaded(void *arg, const char *module, bool came)
 {
+	(void)came;
 	*(size_t *)arg += strlen(module);
 }
 

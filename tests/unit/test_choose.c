@@ -83,6 +83,25 @@ Test(choose, recorded_kernels)
 	}
 }
 
+Test(choose, module_unloaded_and_loaded_again)
+{
+	struct facts f = load("6.12");
+	struct choice c = {};
+
+	facts_set(&f, KF_FUNC, "nft_immediate_eval", 3);
+	facts_set(&f, KF_MODULE, "nf_tables", 2);
+	facts_set(&f, KF_SYM, "nft_immediate_eval", 1);
+	cr_expect_str_eq(how("nft_immediate", &f, ANY, 0), "fentry");
+	facts_forget_module(&f, "nf_tables");
+	choose(&c, probe("nft_immediate"), &f, ANY);
+	cr_expect_lt(c.way, 0);
+	cr_expect(strstr(c.why, "module nf_tables is not loaded"), "%s", c.why);
+	cr_expect_str_eq(how("kfree_skb", &f, ANY, 0), "tp_btf");
+	facts_set(&f, KF_MODULE, "nf_tables", 2);
+	facts_set(&f, KF_SYM, "nft_immediate_eval", 1);
+	cr_expect_str_eq(how("nft_immediate", &f, ANY, 0), "fentry");
+}
+
 /* BTF of modules is for CAP_SYS_ADMIN; a module that is built in has none of its own. */
 Test(choose, without_the_btf_of_modules)
 {

@@ -284,6 +284,18 @@ void facts_collect_module(struct facts *f, const char *module, const struct btf 
 	btf__free(own);
 }
 
+void facts_forget_module(struct facts *f, const char *module)
+{
+	for (size_t i = 0; i < probes_count; i++) {
+		if (!probes[i].module || strcmp(probes[i].module, module))
+			continue;
+		facts_set(f, KF_MODULE, module, 0);
+		for (const struct attachment *a = probes[i].attach; a->target; a++)
+			if (is_on_function(a))
+				facts_set(f, KF_SYM, a->target, 0);
+	}
+}
+
 int facts_module_btf(void)
 {
 	__u32 id = 0;

@@ -67,6 +67,8 @@ void facts_collect_types(struct facts *f, const struct btf *btf);
 int facts_module_btf(void);
 /* Look again at the types of one module, which has been loaded since. */
 void facts_collect_module(struct facts *f, const char *module, const struct btf *btf);
+/* It has been unloaded, and its functions with it. */
+void facts_forget_module(struct facts *f, const char *module);
 /* Which of the functions are there to attach to. syms may be NULL: then it is not known. */
 void facts_collect_symbols(struct facts *f, const struct ksyms *syms);
 

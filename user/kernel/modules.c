@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* How the kernel announces modules: uevents "add@/module/NAME" (lib/kobject_uevent.c). */
+/* How the kernel announces modules: uevents "add@/module/NAME" and "remove@/..." (lib/kobject_uevent.c). */
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/netlink.h>
@@ -12,14 +12,18 @@
 #include "kernel/modules.h"
 
 #define GROUP_KERNEL 1
-#define PREFIX	     "add@/module/"
+#define LOADED	     "add@/module/"
+#define UNLOADED     "remove@/module/"
 
 /* Each device and each of its queues is announced, too: they would fill the buffer while hooks are attached. */
 static int keep_modules(int fd)
 {
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x61646440 /* "add@" */, 0, 3),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x61646440 /* "add@" */, 3, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x72656d6f /* "remo" */, 0, 5),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 7), /* behind "remove@" */
+		BPF_JUMP(BPF_JMP | BPF_JA, 1, 0, 0),
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 4),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x2f6d6f64 /* "/mod" */, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
@@ -60,8 +64,17 @@ static ssize_t receive(int fd, char *text, size_t size, bool *from_kernel)
 	return n;
 }
 
-void modules_read(int fd, void (*fn)(void *arg, const char *module), void *arg)
+/* The module of an announcement, NULL if it is of something else. */
+static const char *named(const char *text, const char *prefix)
 {
+	size_t len = strlen(prefix);
+
+	return strncmp(text, prefix, len) ? NULL : text + len;
+}
+
+void modules_read(int fd, void (*fn)(void *arg, const char *module, bool loaded), void *arg)
+{
+	const char *loaded, *unloaded;
 	char text[4096];
 	bool from_kernel;
 	ssize_t n;
@@ -73,7 +86,9 @@ void modules_read(int fd, void (*fn)(void *arg, const char *module), void *arg)
 		if (n <= 0)
 			return;
 		text[n] = 0;
-		if (from_kernel && !strncmp(text, PREFIX, strlen(PREFIX)))
-			fn(arg, text + strlen(PREFIX));
+		loaded = named(text, LOADED);
+		unloaded = named(text, UNLOADED);
+		if (from_kernel && (loaded || unloaded))
+			fn(arg, loaded ? loaded : unloaded, loaded);
 	}
 }

@@ -38,7 +38,7 @@ struct run_cost loader_run_cost(const struct loader *l, size_t i)
 	for (int how = 0; how < ATTACH_COUNT; how++) {
 		add_runs(&l->base, i, how, &sum);
 		for (size_t k = 0; k < l->late_count; k++)
-			add_runs(&l->late[k], i, how, &sum);
+			add_runs(&l->late[k].object, i, how, &sum);
 	}
 	return sum;
 }

@@ -84,5 +84,5 @@ void loader_meet(struct loader *l)
 	l->settle_ns = now + SETTLE_NS;
 	attach_rest(l, &l->base);
 	for (size_t k = 0; k < l->late_count; k++)
-		attach_rest(l, &l->late[k]);
+		attach_rest(l, &l->late[k].object);
 }

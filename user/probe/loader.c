@@ -18,7 +18,7 @@
 #include "probe/loader_impl.h"
 #include "whydrop.skel.h"
 
-static void choose_all(struct loader *l)
+void loader_choose(struct loader *l)
 {
 	for (size_t i = 0; i < probes_count; i++) {
 		const struct probe *p = &probes[i];
@@ -105,12 +105,12 @@ static void locate(struct kfeat *kf, const struct ksyms *syms)
 }
 
 /* What symbols tell, and what follows from it. */
-static void ask_symbols(struct loader *l)
+void loader_ask_symbols(struct loader *l)
 {
 	facts_collect_symbols(&l->facts, l->config.ksyms);
 	choose_kfeat(&l->kf, &l->facts);
 	locate(&l->kf, l->config.ksyms);
-	choose_all(l);
+	loader_choose(l);
 	layout_locate(&l->layout, l->config.ksyms);
 }
 
@@ -178,7 +178,7 @@ static int refuse(struct loader *l, size_t i, int err)
 	log_debug("%s: %s refused: %s", probes[i].name,
 		  attach_how_names[probes[i].attach[c->way].how], strerror(-err));
 	c->refused |= 1U << c->way;
-	choose_all(l);
+	loader_choose(l);
 	if (c->way < 0 && probes[i].required)
 		return err;
 	return 0;
@@ -219,38 +219,10 @@ static int load(struct loader *l, struct object *o, const struct object *share)
 	}
 }
 
-int loader_module(struct loader *l, const char *module, const struct btf *btf)
+int loader_add(struct loader *l, struct object *o, const struct btf *btf)
 {
-	struct object *o = &l->late[l->late_count];
-	bool any = false;
-	int err;
-
-	if (l->detached)
-		return 0;
-	if (l->late_count == LOADER_LATE_MAX)
-		return log_err(-ENOSPC,
-			       "module %s was loaded, but modules were too often: its hooks are "
-			       "not attached; start whydrop again",
-			       module);
-	facts_collect_module(&l->facts, module, btf);
-	layout_collect(&l->layout, btf);
-	ask_symbols(l);
-	loader_tell_layout(l);
-	memset(o, 0, sizeof(*o));
-	for (size_t i = 0; i < probes_count; i++) {
-		o->has[i] = l->choices[i].way >= 0 && probes[i].module &&
-			    !strcmp(probes[i].module, module);
-		any |= o->has[i];
-	}
-	if (!any)
-		return 0;
 	open_fitted(l, o, btf);
-	err = load(l, o, &l->base);
-	if (err)
-		return log_err(err, "module %s was loaded, but its hooks cannot be attached",
-			       module);
-	l->late_count++;
-	return 0;
+	return load(l, o, &l->base);
 }
 
 void loader_detach(struct loader *l)
@@ -258,7 +230,7 @@ void loader_detach(struct loader *l)
 	l->detached = true;
 	object_detach(&l->base);
 	for (size_t i = 0; i < l->late_count; i++)
-		object_detach(&l->late[i]);
+		object_detach(&l->late[i].object);
 }
 
 static int explain(int err)
@@ -346,7 +318,7 @@ int loader_load(struct loader *l, const struct ksyms *ksyms)
 	int err;
 
 	l->config.ksyms = ksyms;
-	ask_symbols(l);
+	loader_ask_symbols(l);
 	err = check_required(l);
 	if (err)
 		return err;
@@ -366,7 +338,7 @@ void loader_free(struct loader *l)
 	if (!l)
 		return;
 	for (size_t i = 0; i < l->late_count; i++)
-		object_close(&l->late[i]);
+		object_close(&l->late[i].object);
 	object_close(&l->base);
 	forget_types(l);
 	free(l);

@@ -45,6 +45,8 @@ void loader_free(struct loader *l);
  * rest goes on.
  */
 int loader_module(struct loader *l, const char *module, const struct btf *btf);
+/* It has been unloaded, which the kernel allows where its hooks are kprobes, or wait: detach what was in it. */
+void loader_module_gone(struct loader *l, const char *module);
 
 /*
  * Attach what losses have asked for since the last call (demand.h). To be called often: it costs nothing when

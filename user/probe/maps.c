@@ -73,7 +73,7 @@ static uint64_t missed_of(const struct bpf_program *prog)
 	return info.recursion_misses;
 }
 
-static uint64_t missed_in(const struct object *o)
+uint64_t loader_missed_in(const struct object *o)
 {
 	struct bpf_program *prog;
 	uint64_t missed = 0;
@@ -85,10 +85,10 @@ static uint64_t missed_in(const struct object *o)
 
 uint64_t loader_missed(const struct loader *l)
 {
-	uint64_t missed = missed_in(&l->base);
+	uint64_t missed = l->missed_before + loader_missed_in(&l->base);
 
 	for (size_t i = 0; i < l->late_count; i++)
-		missed += missed_in(&l->late[i]);
+		missed += loader_missed_in(&l->late[i].object);
 	return missed;
 }
 

@@ -292,6 +292,12 @@ void object_detach(struct object *o)
 		detach(o, i);
 }
 
+void object_drop(struct object *o, size_t i)
+{
+	detach(o, i);
+	o->has[i] = false;
+}
+
 void object_close(struct object *o)
 {
 	object_detach(o);

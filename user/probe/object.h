@@ -49,6 +49,8 @@ int object_load(struct object *o);
  * attached, with errno set. */
 int object_attach(struct object *o, const struct choice *choices, const bool *waits);
 void object_detach(struct object *o);
+/* Detach probes[i], which the object has no more then. */
+void object_drop(struct object *o, size_t i);
 /* Detach and unload; o->has stays. */
 void object_close(struct object *o);
 
