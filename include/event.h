@@ -168,7 +168,7 @@ struct loss_key {
 	__u16 l3;	    /* ETH_P_* of the buffer, host byte order */
 };
 
-/* Values of the count map: one per CPU, added up by the reader. */
+/* Values of the count map. */
 struct loss_count {
 	__u64 buffers; /* struct sk_buff freed */
 	__u64 packets; /* packets in them: GSO and GRO buffers hold several */

@@ -144,7 +144,6 @@ static int recent_losses(const struct loader *l,
 }
 
 struct adding {
-	int cpus;
 	void (*each)(void *arg, const struct loss_key *key, const struct loss_count *sum);
 	void *arg;
 };
@@ -152,9 +151,8 @@ struct adding {
 static void add_one(void *arg, const void *key, const void *values)
 {
 	const struct adding *a = arg;
-	struct loss_count sum = add_up(values, a->cpus);
 
-	a->each(a->arg, key, &sum);
+	a->each(a->arg, key, values);
 }
 
 int loader_losses(const struct loader *l,
@@ -162,14 +160,14 @@ int loader_losses(const struct loader *l,
 		  void *arg)
 {
 	struct loss_count *values = calloc(l->cpus, sizeof(*values)), sum;
-	struct adding adding = { l->cpus, each, arg };
+	struct adding adding = { each, arg };
 	__u32 zero = 0;
 	int err;
 
 	if (!values)
 		return -ENOMEM;
 	err = batch_each(bpf_map__fd(l->base.skel->maps.losses), sizeof(struct loss_key),
-			 l->cpus * sizeof(*values), add_one, &adding);
+			 sizeof(*values), add_one, &adding);
 	if (!err)
 		err = bpf_map_lookup_elem(bpf_map__fd(l->base.skel->maps.losses_other), &zero,
 					  values);
@@ -207,15 +205,12 @@ static bool is_recent(const struct loader *l, const struct loss_key *key)
 int loader_forget(const struct loader *l, const struct loss_key *key, const struct loss_count *sum)
 {
 	int fd = bpf_map__fd(l->base.skel->maps.losses);
-	struct loss_count *values = calloc(l->cpus, sizeof(*values)), now;
-	bool same = false;
+	struct loss_count now;
 
-	if (values && !is_recent(l, key) && !bpf_map_lookup_elem(fd, key, values)) {
-		now = add_up(values, l->cpus);
-		same = !memcmp(&now, sum, sizeof(now));
-	}
-	free(values);
-	return same && !bpf_map_delete_elem(fd, key) ? 0 : -EBUSY;
+	if (is_recent(l, key) || bpf_map_lookup_elem(fd, key, &now) ||
+	    memcmp(&now, sum, sizeof(now)))
+		return -EBUSY;
+	return bpf_map_delete_elem(fd, key) ? -EBUSY : 0;
 }
 
 static int set_owner(struct bpf_map *map, const void *key, __u32 id, bool add)
