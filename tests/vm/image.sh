@@ -122,14 +122,14 @@ pack_initrd() { # series kernel-dir archive: after pack_run
 	cat "$out/$1.cpio" "$out/tools.cpio" "$out/run.cpio" > "$3"
 }
 
-# In the background. What init's `inside` prints goes to the file of lines.
+# In the background. What init's `inside` prints goes to the file of lines; $kernel_words are for the kernel alone.
 start_vm() { # seconds kernel-dir initrd console-file lines-file words-for-inside qemu-flags...
 	local seconds=$1 dir=$2 initrd=$3 console=$4 lines=$5 words=$6
 	shift 6
 	: > "$lines"
 	timeout "$seconds" qemu-system-x86_64 "$@" -cpu max -m 2048 -display none -no-reboot -nic none \
 		-kernel "$dir/vmlinuz" -initrd "$initrd" -serial "file:$console" -serial "file:$lines" \
-		-append "console=ttyS0 mitigations=off quiet loglevel=4 panic=-1 wd.record=${WD_RECORD:-} wd.audit=${WD_AUDIT:-} wd.long=${WD_LONG:-} wd.again=${WD_AGAIN:-} wd.cases=${words// /,}" \
+		-append "${kernel_words:-} console=ttyS0 mitigations=off quiet loglevel=4 panic=-1 wd.record=${WD_RECORD:-} wd.audit=${WD_AUDIT:-} wd.long=${WD_LONG:-} wd.again=${WD_AGAIN:-} wd.cases=${words// /,}" \
 		< /dev/null > /dev/null 2>&1 &
 }
 
