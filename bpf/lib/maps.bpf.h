@@ -201,7 +201,7 @@ struct cpu_state_map {
 	__type(value, struct cpu_state);
 };
 
-/* Of all CPUs together: it gets what their slots had no room for, and would be of 12 MiB with 128 CPUs else. */
+/* Of all CPUs together: it only gets what their slots had no room for. */
 struct losses_map {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 4096);
