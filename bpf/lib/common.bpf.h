@@ -31,6 +31,7 @@ extern const volatile struct knobs knobs;
 #include "lib/kernel_sock.bpf.h"
 #include "lib/hold.bpf.h"
 #include "lib/maps.bpf.h"
+#include "lib/desk.bpf.h"
 #include "lib/frame.bpf.h"
 #include "lib/note.bpf.h"
 #include "lib/netfilter.bpf.h"
