@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# An agent lives on while a module comes, goes where the kernel lets it, and comes again: its hooks there, which wait for a loss, are attached once, and the module can go when the agent has ended.
+# An agent lives on while a module comes, goes where the kernel lets it, and comes again: its
+# hooks there, which wait for a loss, are attached once, and the module can go when the agent has ended.
 . "$WD_LIB"
 . "${WD_LIB%/*}/modules.sh"
 
