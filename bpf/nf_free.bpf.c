@@ -2,16 +2,24 @@
 /* What is still to be found out of a packet that netfilter frees, where no hook has left a note about it. */
 #include "lib/common.bpf.h"
 
+/* An earlier packet's state may still lie in a part of the stack that nobody has written since. */
+static __always_inline bool is_family_of(__u8 pf, __u32 protocol)
+{
+	return pf == NFPROTO_IPV4   ? protocol == ETH_P_IP
+	       : pf == NFPROTO_IPV6 ? protocol == ETH_P_IPV6
+				    : true;
+}
+
 /*
- * Whether the struct nf_hook_state that nf_hook() of include/linux/netfilter.h keeps is at this place of the
- * stack. A global function: the verifier looks at it once, not once per place.
+ * Whether the struct nf_hook_state that nf_hook() of include/linux/netfilter.h keeps for a packet of that
+ * protocol is at this place of the stack. A global function: the verifier looks at it once, not once per place.
  */
-__noinline int is_hook_state(__u64 at)
+__noinline int is_hook_state(__u64 at, __u32 protocol)
 {
 	struct nf_hook_state *s = (void *)at;
 	struct net *net;
 
-	if (!looks_like_hook(s))
+	if (!looks_like_hook(s) || !is_family_of(pf_of(s), protocol))
 		return 0;
 	net = READ(s, net);
 	return is_kernel_pointer(net) && is_kernel_pointer(READ(s, okfn)) &&
@@ -20,10 +28,12 @@ __noinline int is_hook_state(__u64 at)
 
 #define STACK_WORDS 160 /* from a program to the frame that called nf_hook_slow() */
 
-static __always_inline __u64 find_hook_state(__u64 stack)
+static __always_inline __u64 find_hook_state(__u64 stack, struct sk_buff *skb)
 {
+	__u32 protocol = bpf_ntohs(READ(skb, protocol));
+
 	for (int i = 0; i < STACK_WORDS; i++)
-		if (is_hook_state(stack + i * sizeof(__u64)))
+		if (is_hook_state(stack + i * sizeof(__u64), protocol))
 			return stack + i * sizeof(__u64);
 	return 0;
 }
@@ -65,7 +75,7 @@ static __always_inline void leave_hook(__u64 stack, struct sk_buff *skb, __u32 k
 
 	if (!n)
 		return;
-	state = may_scan() ? find_hook_state(stack) : 0;
+	state = may_scan() ? find_hook_state(stack, skb) : 0;
 	if (state)
 		see_hooks(&n->detail.nf_hook, state);
 	note_let_go(n);

@@ -45,6 +45,12 @@ any_kernel() {
 	[ -n "${WD_HOST:-}" ] || [[ "$(uname -r)" = 6.1.* ]] || skip "nothing here depends on the kernel: runs on 6.1 and the host"
 }
 
+# What takes a minute runs on two kernels and the host.
+takes_a_minute() { # kernel kernel
+	[[ -n "${WD_HOST:-}" || -z "${WD_AGAIN:-}" || "$(uname -r)" = "$1".* || "$(uname -r)" = "$2".* ]] ||
+		skip "takes a minute: runs on $1 and $2, elsewhere if it is named"
+}
+
 # A trap of the case's own would keep what it expects from being looked at.
 at_end() { # command...: whether the case passes or not
 	undo="$*"

@@ -3,8 +3,8 @@
 # loaded, rules that are named, files that are rotated. The kernel logs each call that the filter refuses.
 . "$WD_LIB"
 
-[[ -n "${WD_HOST:-}" || "$(uname -r)" = 5.10.* || "$(uname -r)" = 7.* || -z "${WD_AGAIN:-}" ]] ||
-	skip "takes a minute: runs on 5.10 and 7, elsewhere if it is named"
+takes_a_minute 5.10 7
+
 get() { # path
 	exec 3<> /dev/tcp/127.0.0.1/9435
 	printf 'GET %s HTTP/1.1\r\n\r\n' "$1" >&3

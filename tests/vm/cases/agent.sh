@@ -2,6 +2,8 @@
 # Two agents side by side: exact counts per pod by HTTP, sampled details, clients that mean harm, and the end.
 . "$WD_LIB"
 
+takes_a_minute 5.10 7
+
 agent() { # name flags...: its pid in pid.NAME
 	local name=$1
 	shift

@@ -2,6 +2,8 @@
 # Pods by the thousand, made and removed as fast as it goes: memory and descriptors stay, and so does sense.
 . "$WD_LIB"
 
+takes_a_minute 6.1 7
+
 ns r
 mkdir -p "$cgroot/kubepods/burstable"
 trace_start --attach tracepoint --cause no-listener --netns wd-r

@@ -5,8 +5,7 @@
 . "${WD_LIB%/*}/modules.sh"
 
 [ -z "${WD_HOST:-}" ] || skip "this kernel allows tracepoints only"
-[[ "$(uname -r)" = 5.10.* || "$(uname -r)" = 7.* || -z "${WD_AGAIN:-}" ]] ||
-	skip "takes a minute: runs on 5.10 and 7, elsewhere if it is named"
+takes_a_minute 5.10 7
 metric() { # cause
 	exec 3<> /dev/tcp/127.0.0.1/9435
 	printf 'GET /metrics HTTP/1.1\r\n\r\n' >&3
