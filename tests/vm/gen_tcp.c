@@ -228,7 +228,7 @@ static void drain(int s)
 /*
  * receive ADDR PORT RCVBUF ACTION MS: takes one connection at a time. RCVBUF 0 leaves the buffer to
  * autotuning. When data is there: drain reads all, idle nothing, shrink makes the buffer as small as can
- * be, hold holds the socket's lock for MS.
+ * be once the rest has had time to come, hold holds the socket's lock for MS.
  */
 static int receive(char **a, int n)
 {
@@ -251,9 +251,10 @@ static int receive(char **a, int n)
 		if (s < 0 || poll(&p, 1, 5000) < 0)
 			return 1;
 		size = 1;
-		if (!strcmp(a[3], "shrink"))
+		if (!strcmp(a[3], "shrink")) {
+			sleep_ms(100);
 			setsockopt(s, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
-		else if (!strcmp(a[3], "hold"))
+		} else if (!strcmp(a[3], "hold"))
 			hold(s, ms);
 		else if (!strcmp(a[3], "drain"))
 			drain(s);
