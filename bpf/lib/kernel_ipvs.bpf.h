@@ -111,18 +111,6 @@ static __always_inline void ipvs_read_conn_detail(struct detail_ipvs *d, __u64 c
 	IPVS_READ(&d->conntrack, netns_ipvs, c->ipvs, sysctl_conntrack, 0x6fc);
 }
 
-static __always_inline void ipvs_read_dest_detail(struct detail_ipvs *d, __u64 dest)
-{
-	__u8 af = 0;
-
-	IPVS_READ(&af, ip_vs_dest, dest, af, 32);
-	d->real_family = af == AF_INET6 ? 6 : 4;
-	IPVS_READ(&d->real_port, ip_vs_dest, dest, port, 34);
-	IPVS_READ_ADDR(d->real_addr, ip_vs_dest, dest, addr, 36);
-	d->weight = ipvs_weight(dest);
-	d->available = ipvs_is_available(dest);
-}
-
 static __always_inline void ipvs_read_end(struct ipvs_end *e, __u64 dest)
 {
 	__u8 af = 0;
@@ -132,6 +120,18 @@ static __always_inline void ipvs_read_end(struct ipvs_end *e, __u64 dest)
 	IPVS_READ(&e->port, ip_vs_dest, dest, port, 34);
 	IPVS_READ_ADDR(e->addr, ip_vs_dest, dest, addr, 36);
 	e->weight = ipvs_weight(dest);
+}
+
+static __always_inline void ipvs_read_dest_detail(struct detail_ipvs *d, __u64 dest)
+{
+	struct ipvs_end e = {};
+
+	ipvs_read_end(&e, dest);
+	d->real_family = e.family;
+	d->real_port = e.port;
+	__builtin_memcpy(d->real_addr, e.addr, sizeof(d->real_addr));
+	d->weight = e.weight;
+	d->available = ipvs_is_available(dest);
 }
 
 /* The service that a server belongs to, 0 unless it is one of that namespace. */
