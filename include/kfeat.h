@@ -22,6 +22,7 @@ struct kfeat {
 	__u16 reason_datagram_full; /* 0 also where a tracepoint tells the packet that a socket refuses */
 	__u16 reason_ofo_pruned;
 	__u16 reason_end_sequence;
+	__u16 reason_over_window; /* 0 also where the kernel does not count what is beyond a window */
 	__u16 mib_out_no_routes;    /* index into struct ipstats_mib; 0 if unknown */
 	__u16 mib_listen_overflows; /* indexes into struct linux_mib; 0 if unknown */
 	__u16 mib_listen_drops;

@@ -46,7 +46,8 @@ static __always_inline bool is_memory_refusal(const struct loss_key *key)
 static __always_inline void see_room(struct sock *sk, const struct sk_buff *skb,
 				     struct loss_key *key)
 {
-	bool beyond = kf.reason_end_sequence && key->reason == kf.reason_end_sequence;
+	bool beyond = key->reason && (key->reason == kf.reason_end_sequence ||
+				      key->reason == kf.reason_over_window);
 	__u32 used;
 
 	if (!(beyond || is_memory_refusal(key)) || !is_tcp_receiver(key))

@@ -205,6 +205,19 @@ Test(choose, arguments_of_the_tracepoint_decide_what_is_read)
 	cr_expect_str_eq(how("tcp_no_socket4", &f, ANY, 0), "fentry");
 }
 
+Test(choose, what_is_beyond_a_window_is_told_where_the_kernel_counts_it)
+{
+	struct facts f = load("6.12");
+	struct kfeat kf = {};
+
+	facts_set(&f, KF_ENUM, "SKB_DROP_REASON_TCP_OVERWINDOW", 33);
+	choose_kfeat(&kf, &f);
+	cr_expect_eq(kf.reason_over_window, 0);
+	facts_set(&f, KF_ENUM, "LINUX_MIB_BEYOND_WINDOW", 130);
+	choose_kfeat(&kf, &f);
+	cr_expect_eq(kf.reason_over_window, 33);
+}
+
 Test(choose, a_cast_needs_both_the_function_and_a_type)
 {
 	struct facts f = load("6.12");

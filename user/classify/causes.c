@@ -72,9 +72,9 @@ const struct cause causes[] = {
 	{
 		.name = "tcp-duplicate",
 		.severity = SEV_NORMAL,
-		.match = { { .reason = "TCP_OLD_DATA TCP_OFOMERGE TCP_OFO_DROP TCP_OVERWINDOW "
-				       "TCP_OLD_SEQUENCE TCP_OLD_ACK TCP_TOO_OLD_ACK "
-				       "TCP_RFC7323_PAWS_ACK" },
+		.match = { { .reason = "TCP_OLD_DATA TCP_OFOMERGE TCP_OFO_DROP TCP_OLD_SEQUENCE "
+				       "TCP_OLD_ACK TCP_TOO_OLD_ACK TCP_RFC7323_PAWS_ACK" },
+			   { .reason = "TCP_OVERWINDOW", .when = is_window_open },
 			   { .reason = "TCP_INVALID_SEQUENCE TCP_RFC7323_PAWS",
 			     .when = is_empty_segment } },
 		.summary = "a TCP segment that had been received before, or beyond the window",
@@ -720,7 +720,8 @@ const struct cause causes[] = {
 		.name = "tcp-zero-window",
 		.match = { { .kind = EV_HOOK_DROP, .note = NOTE_TCP_WINDOW },
 			   { .reason = "TCP_ZEROWINDOW" },
-			   { .reason = "TCP_INVALID_END_SEQUENCE", .when = is_window_closed } },
+			   { .reason = "TCP_INVALID_END_SEQUENCE TCP_OVERWINDOW",
+			     .when = is_window_closed } },
 		.evidence = { "receive_window", "unread_bytes", "receive_queue_bytes",
 			      "receive_buffer_bytes", "receive_buffer_fixed", "netns_tcp_rmem_max",
 			      "socket_port", "process" },

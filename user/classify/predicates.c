@@ -225,6 +225,11 @@ bool is_window_closed(const struct loss *l)
 	return has(l, FACT_WINDOW_CLOSED);
 }
 
+bool is_window_open(const struct loss *l)
+{
+	return !is_window_closed(l);
+}
+
 bool is_time_wait(const struct loss *l)
 {
 	return has(l, FACT_SK_RX) && FACT_STATE(l->key->facts) == STATE_TIME_WAIT;

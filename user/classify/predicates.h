@@ -41,6 +41,7 @@ bool is_listener_tail(const struct loss *l);
 bool is_empty_segment(const struct loss *l);
 bool is_receive_buffer_full(const struct loss *l);
 bool is_window_closed(const struct loss *l);
+bool is_window_open(const struct loss *l);
 bool is_time_wait(const struct loss *l);
 bool is_syn(const struct loss *l);
 bool is_syn_ack(const struct loss *l);

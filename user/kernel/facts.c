@@ -41,6 +41,8 @@ static const char *const enumerators[] = {
 	"SKB_DROP_REASON_SOCKET_RCVBUFF",
 	"SKB_DROP_REASON_TCP_OFO_QUEUE_PRUNE",
 	"SKB_DROP_REASON_TCP_INVALID_END_SEQUENCE",
+	"SKB_DROP_REASON_TCP_OVERWINDOW",
+	"LINUX_MIB_BEYOND_WINDOW",
 };
 
 /* Kernel functions that programs call: see kfunc.h. */

@@ -105,6 +105,8 @@ void choose_kfeat(struct kfeat *kf, const struct facts *f)
 	kf->reason_ofo_pruned = facts_get(f, KF_ENUM, "SKB_DROP_REASON_TCP_OFO_QUEUE_PRUNE", 0);
 	kf->reason_end_sequence =
 		facts_get(f, KF_ENUM, "SKB_DROP_REASON_TCP_INVALID_END_SEQUENCE", 0);
+	if (facts_get(f, KF_ENUM, "LINUX_MIB_BEYOND_WINDOW", 0))
+		kf->reason_over_window = facts_get(f, KF_ENUM, "SKB_DROP_REASON_TCP_OVERWINDOW", 0);
 	kf->mib_out_no_routes = facts_get(f, KF_ENUM, "IPSTATS_MIB_OUTNOROUTES", 0);
 	/* the dots count as a parameter */
 	kf->ct_log_has_state = facts_get(f, KF_FUNC, "nf_ct_l4proto_log_invalid", 0) >= 5;
