@@ -2,7 +2,9 @@
 /* nftables: the run of a base chain, and the expression in it that says drop. */
 #include "lib/common.bpf.h"
 
-#define SCAN_WORDS  192 /* a rule up to the expression that ends it; most have less than 30 */
+#define BLOCK_WORDS 16	/* read at once: aligned, so that they are in one page */
+#define SCAN_BLOCKS 12	/* a rule up to the expression that ends it; most are in two */
+#define RULE_EXPRS  128 /* NFT_RULE_MAXEXPRS */
 #define CHAIN_LEFT  64	/* rules from there to the end of its chain */
 #define HANDLE_MASK ((1ULL << 42) - 1)
 #define DLEN_MASK   0xfff
@@ -107,51 +109,83 @@ static __always_inline __u64 word_dlen(__u64 word)
 	return word >> nf_layout.rule_dlen & DLEN_MASK;
 }
 
-/*
- * The word of the rule that the expression at `expr` ends, stepping back from it: its length must lead to
- * where the expression ends. The word is the last of struct nft_rule (before 5.17), or all there is of
- * struct nft_rule_dp (since 2c865a8a28a1).
- */
-static __always_inline __u64 rule_of(__u64 expr, __u64 *at)
+static __always_inline __u32 expression_size(__u64 expr)
 {
-	__u64 end = expr + read_u32(read_u64(expr) + nf_layout.expr_size), word;
+	__u32 size = 0;
 
-	for (int i = 1; i <= SCAN_WORDS; i++) {
-		__u64 p = expr - i * sizeof(__u64);
-
-		word = copy_u64(p);
-		if (!word || (nf_layout.rule_has_last && word & 1))
-			continue;
-		if (p + sizeof(word) + word_dlen(word) == end && word_handle(word)) {
-			*at = p;
-			return word;
-		}
-	}
-	return 0;
+	bpf_probe_read_kernel(&size, sizeof(size), (void *)copy_u64(expr) + nf_layout.expr_size);
+	return size;
 }
 
-/* Since 6.4 (e38fbfa972e0) the end of a chain's rules names the chain. */
-static __always_inline __u64 chain_of(__u64 rule, __u64 word)
+/* Whether one expression after the other leads from there to `expr`. A global function, see find_run(). */
+__noinline int leads_to(__u64 from, __u64 expr)
+{
+	for (int i = 0; i < RULE_EXPRS && from < expr; i++) {
+		__u32 size = expression_size(from);
+
+		if (!size)
+			return 0;
+		from += size;
+	}
+	return from == expr;
+}
+
+static __always_inline bool is_rule(__u64 at, __u64 word, __u64 expr, __u64 end)
+{
+	if (!word_handle(word) || (nf_layout.rule_has_last && word & 1))
+		return false;
+	return at < expr && at + sizeof(word) + word_dlen(word) == end &&
+	       leads_to(at + sizeof(word), expr);
+}
+
+/*
+ * Address of the word of the rule that the expression at `expr` ends, or 0. It is the last of struct nft_rule
+ * (before 5.17), or all there is of struct nft_rule_dp (since 2c865a8a28a1): its length must lead to where the
+ * expression ends. Inside of the rule a pointer may look the same, like that of a counter, but no expression leads
+ * from before the rule into it: so the farthest is the one.
+ */
+__noinline __u64 rule_of(__u64 expr)
+{
+	__u64 words[BLOCK_WORDS], end = expr + expression_size(expr), rule = 0;
+	__u64 block = (expr - sizeof(*words)) & ~(sizeof(words) - 1);
+
+	for (int b = 0; b < SCAN_BLOCKS; b++, block -= sizeof(words)) {
+		if (bpf_probe_read_kernel(words, sizeof(words), (void *)block))
+			break;
+#pragma unroll
+		for (int i = BLOCK_WORDS - 1; i >= 0; i--) {
+			__u64 at = block + i * sizeof(*words);
+
+			if (is_rule(at, words[i], expr, end))
+				rule = at;
+		}
+	}
+	return rule;
+}
+
+/* Since 6.4 (e38fbfa972e0) the end of a chain's rules names the chain; else 0. */
+__noinline __u64 chain_of(__u64 rule)
 {
 	if (!nf_layout.last_chain)
 		return 0;
 	for (int i = 0; i < CHAIN_LEFT; i++) {
-		rule += sizeof(word) + word_dlen(word);
-		word = copy_u64(rule);
+		__u64 word = copy_u64(rule);
+
 		if (word & 1)
 			return read_u64(rule + nf_layout.last_chain);
+		rule += sizeof(word) + word_dlen(word);
 	}
 	return 0;
 }
 
 static __always_inline void see_rule(struct detail_nf_rule *d, __u64 expr)
 {
-	__u64 rule = 0, word = rule_of(expr, &rule), chain;
+	__u64 rule = rule_of(expr), chain;
 
-	if (!word)
+	if (!rule)
 		return;
-	d->rule = word_handle(word);
-	chain = chain_of(rule, word);
+	d->rule = word_handle(copy_u64(rule));
+	chain = chain_of(rule);
 	if (!chain)
 		return;
 	d->chain_handle = read_u64(chain + nf_layout.chain_handle);

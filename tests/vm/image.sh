@@ -8,7 +8,7 @@
 vm=$top/tests/vm
 tools="bash ip tc nft xtables-legacy-multi xtables-nft-multi conntrack ipvsadm ss ping jq
 	ethtool kmod timeout setpriv unshare"
-shell_tools="sh ash mount umount ls cat sleep mkdir rmdir rm ln cp mv grep sed awk cut head tail
+shell_tools="yes sh ash mount umount ls cat sleep mkdir rmdir rm ln cp mv grep sed awk cut head tail
 	tr wc seq stat kill poweroff dmesg date touch chmod env id test expr printf echo true false
 	readlink md5sum basename dirname find sort uniq tee sync uname hostname mktemp taskset nproc dd
 	chown pwd nice su mkfifo sysctl nsenter cmp tar gzip xargs sha256sum base64"
@@ -127,7 +127,7 @@ start_vm() { # seconds kernel-dir initrd console-file lines-file words-for-insid
 	local seconds=$1 dir=$2 initrd=$3 console=$4 lines=$5 words=$6
 	shift 6
 	: > "$lines"
-	timeout "$seconds" qemu-system-x86_64 "$@" -cpu max -m 2048 -display none -no-reboot -nic none \
+	timeout "$seconds" qemu-system-x86_64 "$@" -cpu max,erms=off,fsrm=off -m 2048 -display none -no-reboot -nic none \
 		-kernel "$dir/vmlinuz" -initrd "$initrd" -serial "file:$console" -serial "file:$lines" \
 		-append "${kernel_words:-} console=ttyS0 mitigations=off quiet loglevel=4 panic=-1 wd.record=${WD_RECORD:-} wd.audit=${WD_AUDIT:-} wd.long=${WD_LONG:-} wd.again=${WD_AGAIN:-} wd.cases=${words// /,}" \
 		< /dev/null > /dev/null 2>&1 &

@@ -31,6 +31,8 @@ fail() {
 	if [ -s $events ]; then
 		echo "events by cause:" >&2
 		jq -r '.cause + " " + (.reason // "-") + " " + .symbol + " " + (.victim.pod // .victim.unit // "-")' $events | sort | uniq -c >&2
+		echo "the first of each cause:" >&2
+		jq -sc 'unique_by(.cause)[]' $events >&2
 	fi
 	exit 1
 }
