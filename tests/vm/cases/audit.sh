@@ -2,8 +2,6 @@
 # Losses of several kinds in two pods leave no remainder; one that whydrop is kept from seeing leaves itself.
 . "$WD_LIB"
 
-takes_a_minute 5.10 7
-
 routed_pods
 spawn_in b "$WD_GEN" sink 10.2.0.2 5000 2048 60000 > sink4
 spawn_in b "$WD_GEN" sink fd02::2 5000 2048 60000 > sink6

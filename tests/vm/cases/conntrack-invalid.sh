@@ -31,7 +31,7 @@ expect_events conntrack-invalid 6 '.dst.addr == "fd02::2" and .dst.port == 53'
 expect_all conntrack-invalid '.victim.pod == "a" and (.evidence.invalid_because | test("checksum"))'
 expect_events conntrack-invalid 32
 for port in 54 55 56; do
-	expect_events netfilter-rule-drop 3 ".dst.addr == \"10.2.0.2\" and .dst.port == $port and (.evidence.invalid_because | test(\"checksum\")) and (.remedy | test(\"called the packet invalid: .*checksum\"))"
-	expect_events netfilter-rule-drop 4 ".dst.addr == \"fd02::2\" and .dst.port == $port and (.evidence.invalid_because | test(\"checksum\"))"
+	expect_events netfilter-rule-drop 3 ".dst.addr == \"10.2.0.2\" and .dst.port == $port and (.evidence.invalid_because // \"\" | test(\"checksum\")) and (.remedy | test(\"called the packet invalid: .*checksum\"))"
+	expect_events netfilter-rule-drop 4 ".dst.addr == \"fd02::2\" and .dst.port == $port and (.evidence.invalid_because // \"\" | test(\"checksum\"))"
 done
 expect_events netfilter-rule-drop 11 '.dst.port == 57 and .evidence.invalid_because == null and (.remedy | test("invalid") | not)'
