@@ -117,25 +117,36 @@ static __always_inline __u32 expression_size(__u64 expr)
 	return size;
 }
 
-/* Whether one expression after the other leads from there to `expr`. A global function, see find_run(). */
-__noinline int leads_to(__u64 from, __u64 expr)
+/*
+ * `at`, if one expression after the other leads from behind the word there to `expr`; else 0. A global function, see
+ * find_run(): so the verifier does not know what comes back, which it would follow to the end for each place.
+ */
+__noinline __u64 leads_to(__u64 at, __u64 expr)
 {
-	for (int i = 0; i < RULE_EXPRS && from < expr; i++) {
-		__u32 size = expression_size(from);
+	__u64 next = at + sizeof(__u64);
+
+	for (int i = 0; i < RULE_EXPRS && next < expr; i++) {
+		__u32 size = expression_size(next);
 
 		if (!size)
 			return 0;
-		from += size;
+		next += size;
 	}
-	return from == expr;
+	return next == expr ? at : 0;
 }
 
-static __always_inline bool is_rule(__u64 at, __u64 word, __u64 expr, __u64 end)
+/* Its address, if that word of a rule says that the rule ends there, and leads to the expression; else 0. */
+static __always_inline __u64 rule_at(__u64 at, __u64 word, __u64 expr, __u64 end)
 {
-	if (!word_handle(word) || (nf_layout.rule_has_last && word & 1))
-		return false;
-	return at < expr && at + sizeof(word) + word_dlen(word) == end &&
-	       leads_to(at + sizeof(word), expr);
+	__u64 left = end - at - sizeof(word) - word_dlen(word);
+
+	/* of this the verifier may know that it is 0, not of what it is made of */
+	barrier_var(left);
+	if (left)
+		return 0;
+	left = word_handle(word);
+	barrier_var(left);
+	return left && !(nf_layout.rule_has_last && word & 1) ? leads_to(at, expr) : 0;
 }
 
 /*
@@ -146,18 +157,18 @@ static __always_inline bool is_rule(__u64 at, __u64 word, __u64 expr, __u64 end)
  */
 __noinline __u64 rule_of(__u64 expr)
 {
-	__u64 words[BLOCK_WORDS], end = expr + expression_size(expr), rule = 0;
+	__u64 words[BLOCK_WORDS], end = expr + expression_size(expr);
 	__u64 block = (expr - sizeof(*words)) & ~(sizeof(words) - 1);
+	__u64 rule = copy_u64(0), found; /* 0, but the verifier does not know */
 
 	for (int b = 0; b < SCAN_BLOCKS; b++, block -= sizeof(words)) {
 		if (bpf_probe_read_kernel(words, sizeof(words), (void *)block))
 			break;
-#pragma unroll
+#pragma clang loop unroll(disable)
 		for (int i = BLOCK_WORDS - 1; i >= 0; i--) {
-			__u64 at = block + i * sizeof(*words);
-
-			if (is_rule(at, words[i], expr, end))
-				rule = at;
+			found = rule_at(block + i * sizeof(*words), words[i], expr, end);
+			if (found)
+				rule = found;
 		}
 	}
 	return rule;
@@ -180,11 +191,14 @@ __noinline __u64 chain_of(__u64 rule)
 
 static __always_inline void see_rule(struct detail_nf_rule *d, __u64 expr)
 {
-	__u64 rule = rule_of(expr), chain;
+	volatile __u64 *number = &d->rule; /* as_number() of skb.bpf.c: fentry gives a pointer */
+	__u64 rule, chain;
 
+	*number = expr;
+	rule = rule_of(*number);
+	d->rule = rule ? word_handle(copy_u64(rule)) : 0;
 	if (!rule)
 		return;
-	d->rule = word_handle(copy_u64(rule));
 	chain = chain_of(rule);
 	if (!chain)
 		return;
