@@ -129,7 +129,7 @@ start_vm() { # seconds kernel-dir initrd console-file lines-file words-for-insid
 	: > "$lines"
 	timeout "$seconds" qemu-system-x86_64 "$@" -cpu max,erms=off,fsrm=off -m 2048 -display none -no-reboot -nic none \
 		-kernel "$dir/vmlinuz" -initrd "$initrd" -serial "file:$console" -serial "file:$lines" \
-		-append "${kernel_words:-} console=ttyS0 mitigations=off quiet loglevel=4 panic=-1 wd.record=${WD_RECORD:-} wd.audit=${WD_AUDIT:-} wd.long=${WD_LONG:-} wd.again=${WD_AGAIN:-} wd.cases=${words// /,}" \
+		-append "${kernel_words:-} console=ttyS0 mitigations=off quiet loglevel=4 panic=-1 softlockup_panic=1 watchdog_thresh=30 wd.record=${WD_RECORD:-} wd.audit=${WD_AUDIT:-} wd.long=${WD_LONG:-} wd.again=${WD_AGAIN:-} wd.cases=${words// /,}" \
 		< /dev/null > /dev/null 2>&1 &
 }
 

@@ -22,9 +22,12 @@ table $1 nat {
 		type nat hook postrouting priority 100;
 		oifname rb udp dport 54 snat to $5
 	}
+	chain hundred {
+$(for i in $(seq 100); do echo "mark $i accept"; done)
+	}
 	chain slow { # between the choice of a port and the table
 		type filter hook postrouting priority 200;
-$(for i in $(seq 1500); do echo "mark $i accept"; done)
+$(for i in $(seq 60); do echo "jump hundred"; done)
 	}
 }
 NFT
