@@ -44,12 +44,12 @@ until_counted() { # counter args-of-race...
 	local counter=$1 before
 	shift
 	before=$(ct_stat r "$counter")
-	for _ in $(seq 12); do
+	for _ in $(seq 60); do
 		port=$((port + 100))
 		gen race "$@" $port 40
 		[ "$(ct_stat r "$counter")" -lt $((before + 2)) ] || return 0
 	done
-	fail "no $counter in 480 tries: race $*"
+	fail "no $counter in 2400 tries: race $*"
 }
 trace_start --all --netns wd-r
 until_counted clash_resolve one $a $a 10.1.0.2 10.9.0.1 53
