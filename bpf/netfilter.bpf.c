@@ -3,7 +3,7 @@
 #include "lib/common.bpf.h"
 
 #define BLOCK_WORDS 16	/* read at once: aligned, so that they are in one page */
-#define SCAN_BLOCKS 12	/* a rule up to the expression that ends it; most are in two */
+#define SCAN_BLOCKS 33	/* no rule is longer: its length has 12 bits, see DLEN_MASK */
 #define RULE_EXPRS  128 /* NFT_RULE_MAXEXPRS */
 #define CHAIN_LEFT  64	/* rules from there to the end of its chain */
 #define HANDLE_MASK ((1ULL << 42) - 1)
@@ -149,6 +149,22 @@ static __always_inline __u64 rule_at(__u64 at, __u64 word, __u64 expr, __u64 end
 	return left && !(nf_layout.rule_has_last && word & 1) ? leads_to(at, expr) : 0;
 }
 
+/* The first of a block's words that is that of a rule, see rule_of(); else 0. A global function for the same reason. */
+__noinline __u64 rule_in(__u64 block, __u64 expr, __u64 end)
+{
+	__u64 words[BLOCK_WORDS], rule = copy_u64(0), found; /* 0, but the verifier does not know */
+
+	if (bpf_probe_read_kernel(words, sizeof(words), (void *)block))
+		return 0;
+#pragma clang loop unroll(disable)
+	for (int i = BLOCK_WORDS - 1; i >= 0; i--) {
+		found = rule_at(block + i * sizeof(*words), words[i], expr, end);
+		if (found)
+			rule = found;
+	}
+	return rule;
+}
+
 /*
  * Address of the word of the rule that the expression at `expr` ends, or 0. It is the last of struct nft_rule
  * (before 5.17), or all there is of struct nft_rule_dp (since 2c865a8a28a1): its length must lead to where the
@@ -157,19 +173,13 @@ static __always_inline __u64 rule_at(__u64 at, __u64 word, __u64 expr, __u64 end
  */
 __noinline __u64 rule_of(__u64 expr)
 {
-	__u64 words[BLOCK_WORDS], end = expr + expression_size(expr);
-	__u64 block = (expr - sizeof(*words)) & ~(sizeof(words) - 1);
-	__u64 rule = copy_u64(0), found; /* 0, but the verifier does not know */
+	__u64 end = expr + expression_size(expr), rule = copy_u64(0), found;
+	__u64 block = (expr - sizeof(__u64)) & ~(BLOCK_WORDS * sizeof(__u64) - 1);
 
-	for (int b = 0; b < SCAN_BLOCKS; b++, block -= sizeof(words)) {
-		if (bpf_probe_read_kernel(words, sizeof(words), (void *)block))
-			break;
-#pragma clang loop unroll(disable)
-		for (int i = BLOCK_WORDS - 1; i >= 0; i--) {
-			found = rule_at(block + i * sizeof(*words), words[i], expr, end);
-			if (found)
-				rule = found;
-		}
+	for (int b = 0; b < SCAN_BLOCKS; b++, block -= BLOCK_WORDS * sizeof(__u64)) {
+		found = rule_in(block, expr, end);
+		if (found)
+			rule = found;
 	}
 	return rule;
 }

@@ -8,7 +8,7 @@
 vm=$top/tests/vm
 tools="bash ip tc nft xtables-legacy-multi xtables-nft-multi conntrack ipvsadm ss ping jq
 	ethtool kmod timeout setpriv unshare"
-shell_tools="yes sh ash mount umount ls cat sleep mkdir rmdir rm ln cp mv grep sed awk cut head tail
+shell_tools="sh ash mount umount ls cat sleep mkdir rmdir rm ln cp mv grep sed awk cut head tail
 	tr wc seq stat kill poweroff dmesg date touch chmod env id test expr printf echo true false
 	readlink md5sum basename dirname find sort uniq tee sync uname hostname mktemp taskset nproc dd
 	chown pwd nice su mkfifo sysctl nsenter cmp tar gzip xargs sha256sum base64"
@@ -122,6 +122,7 @@ pack_initrd() { # series kernel-dir archive: after pack_run
 	cat "$out/$1.cpio" "$out/tools.cpio" "$out/run.cpio" > "$3"
 }
 
+# Of a processor that says it copies bytes fast, emulation copies byte by byte. CPUs that spin for good are a panic.
 # In the background. What init's `inside` prints goes to the file of lines; $kernel_words are for the kernel alone.
 start_vm() { # seconds kernel-dir initrd console-file lines-file words-for-inside qemu-flags...
 	local seconds=$1 dir=$2 initrd=$3 console=$4 lines=$5 words=$6

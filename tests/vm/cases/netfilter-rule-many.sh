@@ -7,10 +7,10 @@
 pod a b
 link a eth0 10.1.0.2 fd01::2 b eth0 10.1.0.3 fd01::3
 warm_up a 10.1.0.3 fd01::3
-rules=64 counters=40
+rules=64 counters=110 # a rule has 128 expressions at most
 {
 	echo 'table inet fw { chain in { type filter hook input priority 0;'
-	for i in $(seq $rules); do printf "udp dport $i %s drop\n" "$(yes counter | head -n $counters | tr '\n' ' ')"; done
+	for i in $(seq $rules); do printf 'udp dport %s %s drop\n' "$i" "$(printf 'counter %.0s' $(seq $counters))"; done
 	printf '}\n}\n'
 } | in_ns b nft -f -
 in_ns b nft -j list ruleset |
